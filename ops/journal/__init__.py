@@ -1,0 +1,1 @@
+"""The journal: everything that changes in an operation, numbered, chained, never changed."""
