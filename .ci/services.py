@@ -13,18 +13,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.support.chromium import find_chromium
+from tests.support.chromium import find_chromium, why_no_browser
 from tests.support.cluster import find_postgres
 from tests.support.require import HOW
 
-# fonts-dejavu-core: without recommended packages, Chromium would come with no font at all.
-PACKAGES = {"postgis": ["postgresql-postgis"], "browser": ["chromium", "fonts-dejavu-core"]}
+# Without recommended packages Chromium would come with no font at all, and Playwright's driver lacks libatomic.
+PACKAGES = {"postgis": ["postgresql-postgis"], "browser": ["chromium", "fonts-dejavu-core", "libatomic1"]}
 NO_MAIN_CLUSTER = Path("/etc/postgresql-common/createcluster.d/corridor-set-up.conf")
 
 
 def absent() -> list[str]:
-    found = {"postgis": find_postgres(), "browser": find_chromium()}
-    return [name for name, place in found.items() if place is None]
+    find_postgres.cache_clear()
+    why_no_browser.cache_clear()
+    find_chromium.cache_clear()
+    there = {"postgis": find_postgres() is not None, "browser": why_no_browser() is None}
+    return [name for name, found in there.items() if not found]
 
 
 def install(names: list[str]) -> None:

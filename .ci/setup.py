@@ -102,7 +102,8 @@ def can(module: str) -> bool:
 
 def virtual_environment() -> None:
     """Make .venv with uv in it. Debian's bare python3 lacks ensurepip; then its pip or its python3-venv serves."""
-    if answers(PYTHON, "-c", "import sys; assert sys.version_info >= (3, 11)") is None:
+    alive = answers(PYTHON, "-c", "import sys; assert sys.version_info >= (3, 11)") is not None
+    if not alive or str(VENV) not in (VENV / "bin" / "activate").read_text():  # a copied one runs the original's
         shutil.rmtree(VENV, ignore_errors=True)
         if not can("ensurepip") and not can("pip"):
             debian = shutil.which("apt-get") and Path(sys.executable).resolve().is_relative_to("/usr/bin")
@@ -171,7 +172,16 @@ def javascript() -> None:
     if stamped(modules) == stamp:
         return
     say("npm packages")
-    run(*npm(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error")
+    run(
+        *npm(),
+        "ci",
+        "--ignore-scripts",
+        "--omit=dev",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+        "--loglevel=error",
+    )
     (modules / STAMP).write_text(stamp)
 
 

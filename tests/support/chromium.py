@@ -1,6 +1,8 @@
 """The machine's own Chromium, driven by Playwright, and a record of what its pages should not have done."""
 
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,6 +30,19 @@ def find_chromium() -> Path | None:
     for name in ("/usr/bin/chromium", "chromium", "chromium-browser"):
         if found := shutil.which(name):
             return Path(found)
+    return None
+
+
+@cache
+def why_no_browser() -> str | None:
+    """What is missing for a browser to be driven; None when nothing is."""
+    if find_chromium() is None:
+        return "there is no Chromium on this machine"
+    driver = subprocess.run(
+        [sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True, check=False
+    )
+    if driver.returncode:
+        return f"Playwright's driver does not start ({driver.stderr.strip()[-200:]})"
     return None
 
 

@@ -8,18 +8,17 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from tests.support.chromium import DESKTOP, FLAGS, PHONE, Watched, find_chromium, watch
+from tests.support.chromium import DESKTOP, FLAGS, PHONE, Watched, find_chromium, watch, why_no_browser
 from tests.support.require import go_without
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """A headless Chromium; skips, or fails where required, when the machine has none."""
-    chromium = find_chromium()
-    if chromium is None:
-        go_without("browser", "there is no Chromium on this machine")
+    if (why := why_no_browser()) is not None:
+        go_without("browser", why)
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        launched = await playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
         yield launched
         await launched.close()
 

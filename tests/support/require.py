@@ -10,7 +10,7 @@ import pytest
 
 HOW = {
     "postgis": "To get it: `apt-get install postgresql-postgis` as root, or `make services` as root.",
-    "browser": "To get it: `apt-get install chromium` as root, or `make services` as root.",
+    "browser": "To get it: `apt-get install chromium libatomic1` as root, or `make services` as root.",
 }
 
 
