@@ -216,3 +216,5 @@ if __name__ == "__main__":
         main(LEVELS[LEVELS.index(sys.argv[1])] if sys.argv[1:] else LEVELS[0])
     except SetupError as problem:
         sys.exit(f"set-up: {problem}")
+    except KeyboardInterrupt:
+        sys.exit("set-up: stopped; the next one goes on from here")
