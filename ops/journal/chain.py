@@ -53,4 +53,6 @@ def breaks(links: Iterable[tuple[Link, str]], head: tuple[int, str]) -> Iterable
             yield Break(link.number, f"entry {link.number} is not what was written: its hash differs")
         expected, previous = link.number + 1, stored
     if (expected - 1, previous) != head:
-        yield Break(head[0], f"the journal should end at entry {head[0]} but ends at {expected - 1}, or its last hash differs")
+        yield Break(
+            head[0], f"the journal should end at entry {head[0]} but ends at {expected - 1}, or its last hash differs"
+        )

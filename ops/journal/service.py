@@ -85,8 +85,6 @@ async def append(
         rows.append({**msgspec.structs.asdict(link), "sha256": previous})
         written.append(Written(number, previous, at))
     await session.execute(insert(Entry), rows)
-    await session.execute(
-        update(Head).where(Head.operation_id == operation_id).values(number=number, sha256=previous)
-    )
+    await session.execute(update(Head).where(Head.operation_id == operation_id).values(number=number, sha256=previous))
     await store.announce(session, WakeUp(operation_id, number))
     return written

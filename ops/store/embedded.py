@@ -1,5 +1,6 @@
 """The embedded engine: SQLite in WAL mode, every commit on disk before it is acknowledged, one process."""
 
+from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
@@ -44,5 +45,3 @@ def prepare(engine: AsyncEngine, begin: str) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
-
-

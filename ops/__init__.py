@@ -1,0 +1,1 @@
+"""The operation: planned, reported on, counted, summed up and followed to its cases."""

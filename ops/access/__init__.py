@@ -1,0 +1,1 @@
+"""Who people and units are, and what they may see and do."""

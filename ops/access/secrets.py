@@ -1,0 +1,64 @@
+"""Passwords, tokens and keys: made, hashed and compared here only."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+HASHER = PasswordHasher()
+ABSENT = HASHER.hash(secrets.token_urlsafe(16))
+"""Compared against when there is no such account, so that the answer takes as long."""
+ONE_AT_A_TIME = asyncio.Semaphore(2)
+"""Argon2id takes 64 MiB a hash: a burst of sign-ins must not take the machine's memory."""
+
+
+async def hash_password(password: str) -> str:
+    """Argon2id with the library's current parameters (RFC 9106)."""
+    async with ONE_AT_A_TIME:
+        return await asyncio.to_thread(HASHER.hash, password)
+
+
+async def password_matches(password: str, stored: str | None) -> bool:
+    """Compare in the time of one hash whether or not there is an account."""
+
+    def verify() -> bool:
+        try:
+            return HASHER.verify(stored or ABSENT, password) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async with ONE_AT_A_TIME:
+        return await asyncio.to_thread(verify)
+
+
+def new_token() -> str:
+    """A session's token: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def new_key() -> str:
+    """A unit's key. The prefix lets secret scanners and people recognise it."""
+    return f"cku_{secrets.token_urlsafe(32)}"
+
+
+def new_password() -> str:
+    """A one-time password that can be read over a telephone."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(5)) for _ in range(4))
+
+
+def fingerprint(token: str) -> str:
+    """What is stored of a token or key. They are random, so a plain hash cannot be searched."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def csrf_token(secret: str, token: str) -> str:
+    """Bound to the session: another session's token is of no use."""
+    return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+
+
+def same(left: str, right: str) -> bool:
+    return hmac.compare_digest(left.encode(), right.encode())

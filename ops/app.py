@@ -1,0 +1,66 @@
+"""The composition root: the only file besides `ops.cli` that knows everybody."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.routes import HTTPRoute
+
+from ops import access, health, logs, openapi
+from ops.access import routes as access_routes
+from ops.access.policy import Permission
+from ops.call import MIB, call_dependency, enforce
+from ops.problems import problem_response
+from ops.settings import Settings
+from ops.store import Store, open_store
+
+__all__ = ["access", "create_app"]
+
+
+def routes() -> Sequence[Any]:
+    """Every route of the service."""
+    return [*access_routes.ROUTES, *health.ROUTES, *openapi.ROUTES]
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The whole service over one store. Its lifespan migrates the store, then opens and finally closes it."""
+    logs.configure(settings.log_level)
+    store = open_store(settings)
+    app = Litestar(
+        route_handlers=routes(),
+        dependencies={"call": call_dependency},
+        guards=[enforce],
+        exception_handlers={Exception: problem_response},
+        state=State({"store": store, "settings": settings}),
+        lifespan=[lifespan],
+        request_max_body_size=MIB,
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, exclude=["/stream$"]),
+        openapi_config=None,
+        logging_config=None,
+    )
+    refuse_unguarded(app)
+    return app
+
+
+@asynccontextmanager
+async def lifespan(app: Litestar) -> AsyncIterator[None]:
+    """From a migrated store to a closed one."""
+    store: Store = app.state.store
+    await store.migrate()
+    await store.start()
+    try:
+        yield
+    finally:
+        await store.close()
+
+
+def refuse_unguarded(app: Litestar) -> None:
+    """A route that does not name its permission does not start."""
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            for handler in route.route_handlers:
+                if handler.http_methods != {"OPTIONS"} and not isinstance(handler.opt.get("permission"), Permission):
+                    raise TypeError(f"{route.path}: {handler} does not name its permission")

@@ -1,0 +1,144 @@
+"""One request on its way in: who calls, in which operation, with what, in which transaction.
+
+Every handler declares `permission=` (read by `enforce`) and takes one `Call`. The order is always: credentials →
+operation or 404 → may or 403 → body, read and validated whole → transaction → handler → commit → answer.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import ClientException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import SkipValidation
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ops import wire
+from ops.access import policy
+from ops.access.identify import identify
+from ops.access.policy import Actor, Owned, Permission, Seat
+from ops.access.secrets import same
+from ops.errors import CsrfMissing, MayNot, NotFound, NotSignedIn, TooLarge, WrongMediaType
+from ops.journal.service import Draft, Written, append
+from ops.planning.models import Operation
+from ops.planning.timing import clock_of
+from ops.settings import Settings
+from ops.store import Store
+
+B = TypeVar("B")
+SAFE = {"GET", "HEAD", "OPTIONS"}
+MIB = 1024 * 1024
+
+
+class Call(Generic[B]):
+    """What a handler works with. `operation` and `seats` are there on every route under an operation."""
+
+    def __init__(self, request: Request[Any, Any, Any], session: AsyncSession, body: B) -> None:
+        self.request = request
+        self.session = session
+        self.body = body
+        self.store: Store = request.app.state.store
+        self.settings: Settings = request.app.state.settings
+        self.actor: Actor = request.scope["state"].get("actor") or Actor(name="")
+        self.seats: tuple[Seat, ...] = request.scope["state"].get("seats", ())
+        self._operation: Operation | None = request.scope["state"].get("operation")
+
+    @property
+    def operation(self) -> Operation:
+        """The operation in the address, as it was when the call came in."""
+        assert self._operation is not None
+        return self._operation
+
+    @property
+    def now(self) -> datetime:
+        """Now by the operation's clock, UTC: exercise time in an exercise."""
+        return clock_of(self.operation).now(datetime.now(UTC))
+
+    def allow(self, permission: Permission, owned: Owned) -> None:
+        """Raises MayNot unless the caller may do this with a thing of this owner."""
+        if not policy.allows(self.seats, permission, owned):
+            raise MayNot
+
+    def show(self, permission: Permission, owned: Owned | None) -> None:
+        """Raises NotFound unless there is such a thing and the caller may know of it."""
+        if owned is None or not policy.allows(self.seats, permission, owned):
+            raise NotFound
+
+    async def journal(self, *drafts: Draft) -> list[Written]:
+        """Append to the operation's journal in this call's transaction."""
+        return await append(self.store, self.session, self.operation.id, self.actor.name, drafts, self.now)
+
+
+CallOf = NamedDependency[Annotated[Call[B], SkipValidation]]
+
+
+async def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The one guard of every route. A route without a permission does not start (see `ops.app`)."""
+    permission: Permission | None = handler.opt.get("permission")
+    if permission is None:  # Litestar's own OPTIONS handlers: they tell the methods and nothing else
+        return
+    state = connection.scope["state"]
+    store: Store = connection.app.state.store
+    settings: Settings = connection.app.state.settings
+    async with store.read() as session:
+        actor = await identify(session, connection, settings.secret)
+        state["actor"] = actor
+        if permission is Permission.PUBLIC:
+            return
+        if actor is None:
+            raise NotSignedIn
+        if actor.by_cookie and connection.scope["method"] not in SAFE:
+            if not same(connection.headers.get("x-csrf-token", ""), actor.csrf_token):
+                raise CsrfMissing
+        code = connection.path_params.get("op")
+        if code is None:
+            if not policy.may_anywhere(actor, permission):
+                raise MayNot
+            return
+        operation = await session.scalar(select(Operation).where(Operation.code == code))
+    taken = policy.seats(actor, operation.id, datetime.now(UTC)) if operation else ()
+    if operation is None or not policy.holding(taken, operation.state):
+        raise NotFound
+    if not policy.may(taken, permission, operation.state):
+        raise MayNot
+    state["operation"], state["seats"] = operation, taken
+
+
+async def provide_call(request: Request[Any, Any, Any]) -> AsyncIterator[Call[Any]]:
+    """The call, in a transaction that commits after the handler and before the answer is sent.
+
+    The body is read first: a sender on a slow link must not hold the writers' line.
+    """
+    opt = request.route_handler.opt
+    body = await read_body(request, opt.get("body"))
+    store: Store = request.app.state.store
+    writes = request.scope["method"] not in SAFE or opt.get("journalled", False)
+    if opt.get("own_transaction"):  # for the few routes that must keep something although they refuse
+        writes = False
+    async with store.write() if writes else store.read() as session:
+        yield Call(request, session, body)
+
+
+async def read_body(request: Request[Any, Any, Any], shape: Any) -> Any:
+    """The decoded body of the route's shape (a Struct), its raw bytes (`bytes`), or None for a route without one."""
+    if shape is None:
+        return None
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type not in {"", "application/json", *request.route_handler.opt.get("content_types", ())}:
+        raise WrongMediaType(f"{content_type} is not taken here; send application/json.")
+    try:
+        raw = await request.body()
+    except ClientException as error:
+        raise TooLarge(f"The request is larger than the {limit_of(request)} bytes that are taken here.") from error
+    return raw if shape is bytes else wire.decode(raw, shape)
+
+
+def limit_of(request: Request[Any, Any, Any]) -> int:
+    return int(request.route_handler.resolve_request_max_body_size() or 0)  # type: ignore[attr-defined]
+
+
+call_dependency = Provide(provide_call)

@@ -1,0 +1,1 @@
+"""Follow-up: the cases that reports open, and what is asked of whom by when."""

@@ -1,0 +1,113 @@
+"""Operations, corridors, sectors, assignments and issued plans."""
+
+from datetime import datetime
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import BigInteger, Float, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ops.store.base import Base, Document, Instant, Shape
+
+
+class Operation(Base):
+    """A joint operation. `state`: draft → issued → active → closing → closed."""
+
+    __tablename__ = "operations"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    countries: Mapped[Any] = mapped_column(Document)
+    timezone: Mapped[str] = mapped_column(String(60))
+    """IANA zone that decides the reporting day."""
+    state: Mapped[str] = mapped_column(String(10))
+    phases: Mapped[Any] = mapped_column(Document)
+    """[{kind, starts_at, ends_at, opened_at, closed_at}], times RFC 3339; the last two are written by the clock."""
+    objectives: Mapped[Any] = mapped_column(Document)
+    reporting: Mapped[Any] = mapped_column(Document)
+    """{every_hours, due_at "HH:MM" in the operation's zone}"""
+    retention_days: Mapped[int] = mapped_column(Integer)
+    default_handling: Mapped[Any] = mapped_column(Document)
+    exercise: Mapped[Any] = mapped_column(Document, nullable=True)
+    """None, or {starts_at, speed, began_at}: exercise time = starts_at + speed × (now − began_at)."""
+    plan_version: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    sectors_entry: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The entry that last changed a sector: what an index of the sectors is valid for."""
+
+
+class Corridor(Base):
+    """A border corridor (code `BFA-NER`), or an airport, port or inland zone."""
+
+    __tablename__ = "corridors"
+
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    countries: Mapped[Any] = mapped_column(Document)
+    kind: Mapped[str] = mapped_column(String(10))
+    """border or area"""
+    depth_km: Mapped[float | None] = mapped_column(Float)
+    sector_km: Mapped[float | None] = mapped_column(Float)
+    border_km: Mapped[float | None] = mapped_column(Float)
+
+
+class Sector(Base):
+    """A sector in one country. A changed shape is a new row: a report belongs to the one valid at its moment."""
+
+    __tablename__ = "sectors"
+    __table_args__ = (
+        ForeignKeyConstraint(["operation_id", "corridor"], ["corridors.operation_id", "corridors.code"]),
+        Index("ix_sectors_operation_id_corridor", "operation_id", "corridor"),
+        Index("ix_sectors_geometry", "geometry", postgresql_using="gist"),
+    )
+
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    valid_from: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    valid_to: Mapped[datetime | None] = mapped_column(Instant)
+    name: Mapped[str] = mapped_column(Text)
+    corridor: Mapped[str] = mapped_column(String(40))
+    country: Mapped[str] = mapped_column(String(3))
+    counterpart: Mapped[str | None] = mapped_column(String(40))
+    geometry: Mapped[BaseGeometry] = mapped_column(Shape)
+    border_km: Mapped[float] = mapped_column(Float)
+    area_km2: Mapped[float] = mapped_column(Float)
+    crossings: Mapped[Any] = mapped_column(Document)
+    """[{name, lon, lat}]"""
+    notes: Mapped[str] = mapped_column(Text, default="")
+
+
+class Assignment(Base):
+    """A unit in a sector for a time. `state`: proposed → accepted | declined → on_station → relieved."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        ForeignKeyConstraint(["operation_id", "unit"], ["units.operation_id", "units.code"]),
+        Index("ix_assignments_operation_id_unit", "operation_id", "unit"),
+        Index("ix_assignments_operation_id_sector", "operation_id", "sector"),
+    )
+
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sector: Mapped[str] = mapped_column(String(40))
+    unit: Mapped[str] = mapped_column(String(40))
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class PlanVersion(Base):
+    """An issued plan, whole, as it was."""
+
+    __tablename__ = "plan_versions"
+
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    entry: Mapped[int] = mapped_column(BigInteger)
+    issued_at: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(Text)
+    overridden: Mapped[Any] = mapped_column(Document)
+    document: Mapped[Any] = mapped_column(Document)

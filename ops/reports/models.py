@@ -1,0 +1,97 @@
+"""Reports as they stand, every version that was sent, releases, and same-event pairs."""
+
+from datetime import datetime
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import BigInteger, Boolean, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ops.store.base import Base, Document, Instant, Shape
+
+
+class Report(Base):
+    """The current version of a report. `id` is the UUID that the sender made."""
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        ForeignKeyConstraint(["operation_id", "unit"], ["units.operation_id", "units.code"]),
+        Index("ix_reports_operation_id_entry", "operation_id", "entry"),
+        Index("ix_reports_operation_id_occurred_at", "operation_id", "occurred_at"),
+        Index("ix_reports_operation_id_agency", "operation_id", "agency"),
+        Index("ix_reports_operation_id_unit_occurred_at", "operation_id", "unit", "occurred_at"),
+        Index("ix_reports_location", "location", postgresql_using="gist"),
+    )
+
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    withdrawn: Mapped[bool] = mapped_column(Boolean, default=False)
+    double_of: Mapped[str | None] = mapped_column(String(36))
+    """The report of the same event that counts instead, when a person has ruled so."""
+    kind: Mapped[str] = mapped_column(String(10))
+    occurred_at: Mapped[datetime] = mapped_column(Instant)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    """Of the current version, by the operation's clock."""
+    entry: Mapped[int] = mapped_column(BigInteger)
+    """The entry that last changed this report."""
+    unit: Mapped[str] = mapped_column(String(40))
+    agency: Mapped[str] = mapped_column(String(40))
+    country: Mapped[str] = mapped_column(String(3))
+    sector: Mapped[str | None] = mapped_column(String(40))
+    phase: Mapped[str] = mapped_column(String(12))
+    """The kind of the phase in which it occurred; `outside` when in none."""
+    day: Mapped[str] = mapped_column(String(10))
+    """The reporting day in the operation's zone, as YYYY-MM-DD."""
+    location: Mapped[BaseGeometry | None] = mapped_column(Shape)
+    document: Mapped[Any] = mapped_column(Document)
+    """The normalised report that counting reads."""
+    warnings: Mapped[Any] = mapped_column(Document)
+
+
+class ReportVersion(Base):
+    """A version as it was taken, with its receipt: the memory that makes sending twice harmless."""
+
+    __tablename__ = "report_versions"
+    __table_args__ = (ForeignKeyConstraint(["operation_id", "report_id"], ["reports.operation_id", "reports.id"]),)
+
+    operation_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    report_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    """Over the canonical form of what was sent: the same content is the same report, however it was spaced."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    receipt: Mapped[Any] = mapped_column(Document)
+
+
+class Release(Base):
+    """To whom a report's owner released its details: an agency or a country; no row, nobody."""
+
+    __tablename__ = "releases"
+    __table_args__ = (ForeignKeyConstraint(["operation_id", "report_id"], ["reports.operation_id", "reports.id"]),)
+
+    operation_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    report_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    to_kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    """agency or country"""
+    to_code: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class Pair(Base):
+    """Two reports that may be of one event. A person rules; both stay. `first` < `second` by entry."""
+
+    __tablename__ = "pairs"
+    __table_args__ = (
+        ForeignKeyConstraint(["operation_id", "first"], ["reports.operation_id", "reports.id"]),
+        ForeignKeyConstraint(["operation_id", "second"], ["reports.operation_id", "reports.id"]),
+        Index("ix_pairs_operation_id_second", "operation_id", "second"),
+    )
+
+    operation_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    first: Mapped[str] = mapped_column(String(36), primary_key=True)
+    second: Mapped[str] = mapped_column(String(36), primary_key=True)
+    because: Mapped[Any] = mapped_column(Document)
+    ruling: Mapped[str] = mapped_column(String(10), default="open")
+    """open, same or different"""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    ruled_by: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,1 @@
+"""After-action summaries: a pure fold of the journal, and what is drawn from it."""

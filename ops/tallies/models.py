@@ -1,0 +1,53 @@
+"""The tallies' projection: one row a cell, so that reading costs the same at any number of reports."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ops.store.base import Base, Instant
+
+
+class TallyCell(Base):
+    """A sum of `ops.tallies.counting.Amounts` under a `Cell` key. Quantities in thousandths."""
+
+    __tablename__ = "tally_cells"
+
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
+    basis: Mapped[str] = mapped_column(String(6), primary_key=True)
+    """gross: everything reported; double: what was ruled to be reported twice. Reconciled = gross − double."""
+    figure: Mapped[str] = mapped_column(String(8), primary_key=True)
+    phase: Mapped[str] = mapped_column(String(12), primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    country: Mapped[str] = mapped_column(String(3), primary_key=True)
+    agency: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sector: Mapped[str] = mapped_column(String(40), primary_key=True)
+    recovery: Mapped[str] = mapped_column(String(12), primary_key=True)
+    item: Mapped[str] = mapped_column(String(40), primary_key=True)
+    type: Mapped[str] = mapped_column(String(40), primary_key=True)
+    unit: Mapped[str] = mapped_column(String(10), primary_key=True)
+    calibre: Mapped[str] = mapped_column(String(60), primary_key=True)
+    exact: Mapped[int] = mapped_column(BigInteger, default=0)
+    at_least: Mapped[int] = mapped_column(BigInteger, default=0)
+    about: Mapped[int] = mapped_column(BigInteger, default=0)
+    at_most: Mapped[int] = mapped_column(BigInteger, default=0)
+    hits: Mapped[int] = mapped_column(BigInteger, default=0)
+    reports: Mapped[int] = mapped_column(Integer, default=0)
+    reports_by_type: Mapped[int] = mapped_column(Integer, default=0)
+    reports_by_calibre: Mapped[int] = mapped_column(Integer, default=0)
+    reports_by_item: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class Owed(Base):
+    """What one unit owed at one due hour: missing, nil, reported or late (came after the hour)."""
+
+    __tablename__ = "owed"
+    __table_args__ = (Index("ix_owed_operation_id_unit", "operation_id", "unit"),)
+
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    unit: Mapped[str] = mapped_column(String(40), primary_key=True)
+    since: Mapped[datetime] = mapped_column(Instant)
+    agency: Mapped[str] = mapped_column(String(40))
+    country: Mapped[str] = mapped_column(String(3))
+    state: Mapped[str] = mapped_column(String(10))

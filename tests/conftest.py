@@ -1,0 +1,36 @@
+"""Fixtures that every room's tests share. What needs a store runs on both engines."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from ops.app import create_app
+from ops.settings import Settings, load_settings
+from tests.world import World
+
+pytest_plugins = ["tests.support.fixtures_cluster", "tests.support.fixtures_browser"]
+
+# Two busy cores make any one example slow; how long it takes is not what these tests are about.
+hypothesis_settings.register_profile(
+    "corridor", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+hypothesis_settings.load_profile("corridor")
+
+
+@pytest.fixture(params=["embedded", pytest.param("postgis", marks=pytest.mark.postgis)])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings for a store of its own, once on each engine."""
+    environ = {"CORRIDOR_DATA_DIR": str(tmp_path / "var"), "CORRIDOR_LOG_LEVEL": "error"}
+    if request.param == "postgis":
+        environ["CORRIDOR_DATABASE_URL"] = request.getfixturevalue("postgres_url")
+    return load_settings(environ)
+
+
+@pytest.fixture
+async def world(settings: Settings) -> AsyncIterator[World]:
+    """A running service with the whole cast in the draft operation KAFO-T (see `tests.cast`)."""
+    async with World.of(create_app(settings)) as world:
+        yield world
