@@ -78,8 +78,13 @@ def arc(data: Borders, number: int) -> NDArray[np.float64]:
     """The points of one arc as (lon, lat) rows; ``~n`` is arc n backwards."""
     if number < 0:
         return arc(data, ~number)[::-1]
-    whole = np.frombuffer(data.points, dtype="<i4").reshape(-1, 2)
-    return whole[data.starts[number] : data.starts[number + 1]] / UNITS_PER_DEGREE
+    return degrees(data.points, data.starts[number], data.starts[number + 1])
+
+
+def degrees(points: bytes, start: int = 0, end: int | None = None) -> NDArray[np.float64]:
+    """Packed int32 pairs from ``start`` up to ``end`` as (lon, lat) rows in degrees."""
+    whole = np.frombuffer(points, dtype="<i4").reshape(-1, 2)[start:end]
+    return np.asarray(whole / UNITS_PER_DEGREE)
 
 
 def outline(data: Borders, code: str) -> list[Polygon]:

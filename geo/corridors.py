@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.band import band
 from geo.borders import country_shape, shared_border
 from geo.errors import ShapeRefused
-from geo.faces import Tiles, sort_faces
+from geo.faces import Tiles, one_shape, sort_faces
 from geo.measure import area_km2, length_km
 from geo.stretches import Nearness, Stretch, cut
 
@@ -52,12 +52,16 @@ class SectorShape(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Corridor(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole: two countries (alpha-3), the border it lies along, and its sectors by number, A before B."""
+    """The whole: two countries (alpha-3), the border it lies along, and its sectors by number, A before B.
+
+    ``ground`` is what the sectors cover together as they were cut; `geo.coverage` measures later changes against it.
+    """
 
     first: str
     second: str
     border: MultiLineString
     border_km: float
+    ground: Polygon | MultiPolygon
     sectors: tuple[SectorShape, ...]
 
 
@@ -89,6 +93,7 @@ def cut_corridor(
         second=second,
         border=border,
         border_km=total_km,
+        ground=one_shape(shapely.coverage_union_all(list(ground.values()))),
         sectors=tuple(_sectors(first, second, stretches, ground)),
     )
 

@@ -21,7 +21,7 @@ class GeoError(ValueError):
         super().__init__(self.reason)
 
 
-class UnknownCountry(GeoError):  # noqa: N818 - named for what it says
+class UnknownCountry(GeoError):
     """No country of the border data has this ISO 3166-1 alpha-3 code."""
 
     def __init__(self, code: str) -> None:
@@ -29,7 +29,7 @@ class UnknownCountry(GeoError):  # noqa: N818 - named for what it says
         super().__init__("The border data have no country with the code {code}.", code=code)
 
 
-class NoSharedBorder(GeoError):  # noqa: N818
+class NoSharedBorder(GeoError):
     """Two countries that do not touch on land (or that are the same country)."""
 
     def __init__(self, first: str, second: str) -> None:
@@ -38,7 +38,7 @@ class NoSharedBorder(GeoError):  # noqa: N818
         super().__init__("{first} and {second} share no land border.", first=first, second=second)
 
 
-class ShapeRefused(GeoError):  # noqa: N818
+class ShapeRefused(GeoError):
     """A shape or a measure that cannot be used. ``at`` is the place (lon, lat), where there is one."""
 
     def __init__(self, template: str, *, at: tuple[float, float] | None = None, **details: Any) -> None:

@@ -50,7 +50,7 @@ def sort_faces(faces: NDArray[np.object_], parts: list[Part], stretches: list[St
     grounds: defaultdict[Part, list[Polygon]] = defaultdict(list)
     for piece in settled + loose:
         grounds[piece.part].append(_turned(piece))
-    return {part: _one(shapely.coverage_union_all(shapes)) for part, shapes in grounds.items()}
+    return {part: one_shape(shapely.coverage_union_all(shapes)) for part, shapes in grounds.items()}
 
 
 def _pieces(faces: NDArray[np.object_], parts: list[Part]) -> list[Piece]:
@@ -83,6 +83,7 @@ def _turned(piece: Piece) -> Polygon:
     return shapely.transform(piece.shape, lambda lonlat: np.round(lonlat - [360 * piece.turn, 0], 9))
 
 
-def _one(shape: Polygon | MultiPolygon) -> Polygon | MultiPolygon:
+def one_shape(shape: Polygon | MultiPolygon) -> Polygon | MultiPolygon:
+    """A MultiPolygon of one part as that Polygon; anything else as it is."""
     parts = list(shapely.get_parts(shape))
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
