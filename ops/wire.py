@@ -27,11 +27,11 @@ MAX_FAULTS = 1000
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 
 
-class Malformed(ValueError):  # noqa: N818 - a word of the contract: 400 malformed
+class Malformed(ValueError):
     """Not JSON: broken syntax, bytes that are not UTF-8, or nesting beyond what any honest client writes."""
 
 
-class Invalid(ValueError):  # noqa: N818 - 422: well-formed but not acceptable
+class Invalid(ValueError):
     """Well-formed JSON, but not what was asked for. `faults` has every fault found, sorted by pointer; at least one."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -112,7 +112,8 @@ def pointer(at: str, *keys: str | int) -> str:
 
 def near(word: str, known: Iterable[str]) -> str:
     """A clause that names up to three known words close to this one ("; did you mean …?"), or nothing."""
-    close = difflib.get_close_matches(word.casefold(), list(known), n=3, cutoff=0.6)
+    folded = {entry.casefold(): entry for entry in sorted(known)}
+    close = [folded[name] for name in difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)]
     return f"; did you mean {' or '.join(close)}?" if close else ""
 
 

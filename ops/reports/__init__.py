@@ -1,0 +1,1 @@
+"""Field reports: taken whole, once, and never lost."""

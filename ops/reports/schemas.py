@@ -1,0 +1,184 @@
+"""The wire shapes of field reports, as the contract has them.
+
+Shapes only bound what may come in: lengths, ranges, kinds of value. What codes mean and what goes with what is judged
+by `ops.reports.validation`, so that one answer can name every fault and suggest the nearest code.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from ops.reports.vocabulary import terms
+from ops.reports.vocabulary.things import UNITS
+
+MAX_LINES = 500
+
+
+def _coded(field: str, about: str) -> Meta:
+    """A code of one list, with its codes in the description; unknown ones are refused by validation, nearest named."""
+    return Meta(max_length=40, description=f"{about}. One of: {', '.join(terms(field))}.")
+
+
+_UNIT = Meta(
+    max_length=40,
+    description=f"One of: {', '.join(term.code for term in UNITS.terms)}, or for cash the ISO 4217 code. "
+    "May be left out where the class has only one that goes without saying.",
+)
+
+Country = Annotated[str, Meta(min_length=3, max_length=3, description="ISO 3166-1 alpha-3, capitals.")]
+Code = Annotated[str, Meta(min_length=1, max_length=40)]
+Mark = Annotated[str, Meta(min_length=1, max_length=80)]
+Count = Annotated[int, Meta(ge=0, le=100_000_000)]
+Warnings = tuple[Annotated[str, Meta(description="A code of the vocabulary list `warning`.")], ...]
+
+
+class Point(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A GeoJSON point (RFC 7946, WGS 84). A third coordinate, the height, is accepted and not kept."""
+
+    type: Literal["Point"]
+    coordinates: Annotated[
+        tuple[Annotated[float, Meta(ge=-180, le=180)], ...],
+        Meta(min_length=2, max_length=3, description="Longitude, then latitude, in degrees."),
+    ]
+
+
+class Countries(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The route as far as it is known."""
+
+    origin: Annotated[Country, Meta(description="Country of departure.")] | None = None
+    transit: Annotated[tuple[Country, ...], Meta(max_length=20, description="In order of travel.")] = ()
+    destination: Annotated[Country, Meta(description="Intended destination.")] | None = None
+
+
+class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"class_": "class"}):
+    """One kind of thing seized. Things with serial numbers of their own have a line each."""
+
+    class_: Annotated[str, _coded("class", "What it is")]
+    type: (
+        Annotated[str, Meta(max_length=40, description="A type of the class; left out when it is not known.")] | None
+    ) = None
+    quantity: Annotated[
+        int | float | str,
+        Meta(description='More than zero: a JSON number, or text as people write it ("14 260", "١٤٬٢٦٠").'),
+    ]
+    unit: Annotated[str, _UNIT] | None = None
+    qualifier: Annotated[str, _coded("qualifier", "How sure the quantity is")] = "exact"
+    make: Annotated[Mark, Meta(description="Manufacturer as marked.")] | None = None
+    model: Annotated[Mark, Meta(description="Model as marked.")] | None = None
+    calibre: (
+        Annotated[str, Meta(max_length=60, description='As written; "7,62x39" and "7.62 X 39 mm" are one.')] | None
+    ) = None
+    serial: Annotated[Mark, Meta(description="Serial number exactly as marked, from frame or receiver.")] | None = None
+    marking: Annotated[str, _coded("marking", "State of the marking")] | None = None
+    manufacture: Annotated[str, _coded("manufacture", "How it was made")] | None = None
+    condition: Annotated[str, _coded("condition", "Operational condition")] | None = None
+    country_of_manufacture: (
+        Annotated[
+            str, Meta(min_length=3, max_length=3, description="ISO 3166-1 alpha-3; also YUG, SUN, CSK, DDR, SCG.")
+        ]
+        | None
+    ) = None
+    country_of_import: (
+        Annotated[Country, Meta(description="Country of the last legal import, where marked.")] | None
+    ) = None
+
+
+class Arrest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Persons arrested for one offence. Counts only: no names anywhere in a report."""
+
+    offence: Annotated[str, _coded("offence", "Main offence")]
+    count: Annotated[int, Meta(ge=1, le=100_000_000)]
+
+
+class Check(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Things or persons checked, and how many of the checks were hits."""
+
+    of: Annotated[str, _coded("of", "What was checked")]
+    database: Annotated[str, _coded("database", "Which database; only and always when `of` is `database`")] | None = (
+        None
+    )
+    count: Annotated[Count, Meta(description="How many were checked.")]
+    hits: Annotated[Count, Meta(description="How many of them were hits.")] = 0
+
+
+class Release(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """To whom the owner releases the details. Empty lists are nobody."""
+
+    agencies: Annotated[tuple[Code, ...], Meta(max_length=200, description="Agency codes of the operation.")] = ()
+    countries: Annotated[tuple[Country, ...], Meta(max_length=200)] = ()
+
+
+class Handling(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What receivers may do with it."""
+
+    tlp: Annotated[str, _coded("tlp", "TLP 2.0 label; the operation's default when left out")] | None = None
+    codes: Annotated[
+        tuple[Annotated[str, _coded("handling_code", "Europol handling code")], ...], Meta(max_length=4)
+    ] = ()
+    release: Release | None = None
+
+
+class FieldReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a field unit reports. Only `kind`, `occurred_at` and one of `location`, `sector` are required."""
+
+    kind: Annotated[
+        str, _coded("kind", "What is reported; a seizure needs a line, an activity has checks and arrests only")
+    ]
+    occurred_at: Annotated[datetime, Meta(tz=True, description="When it happened, RFC 3339 with offset.")]
+    location: Point | None = None
+    sector: Annotated[Code, Meta(description="Sector code, where there is no position.")] | None = None
+    accuracy_m: (
+        Annotated[float, Meta(ge=0, le=1_000_000, description="Radius of the position's error, metres.")] | None
+    ) = None
+    recovery: (
+        Annotated[str, _coded("recovery", "How it was recovered; `seized` when a seizure does not say")] | None
+    ) = None
+    place: Annotated[str, _coded("place", "Kind of place")] | None = None
+    transport: Annotated[str, _coded("transport", "Means of transport")] | None = None
+    concealment: Annotated[str, _coded("concealment", "How it was hidden")] | None = None
+    direction: Annotated[str, _coded("direction", "Direction, seen from the country of the event")] | None = None
+    countries: Countries | None = None
+    legal_ground: Annotated[str, _coded("legal_ground", "Legal ground of the seizure")] | None = None
+    contexts: Annotated[tuple[Annotated[str, _coded("contexts", "Criminal context")], ...], Meta(max_length=12)] = ()
+    lines: Annotated[tuple[Line, ...], Meta(max_length=MAX_LINES, description="What was seized.")] = ()
+    arrests: Annotated[tuple[Arrest, ...], Meta(max_length=50)] = ()
+    checks: Annotated[tuple[Check, ...], Meta(max_length=100)] = ()
+    handling: Handling | None = None
+    evaluation: (
+        Annotated[str, Meta(pattern="^[ABCX][1-4]$", description="4x4: source A, B, C, X, then information 1-4.")]
+        | None
+    ) = None
+    note: Annotated[str, Meta(max_length=2000, description="Free text. No names of persons.")] | None = None
+
+
+class BatchReport(FieldReport, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line of an NDJSON batch: a report with the UUID that its maker gave it."""
+
+    id: UUID
+
+
+class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole new version of a report and why."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    report: FieldReport
+
+
+class Withdrawal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a report no longer counts. It stays readable."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """The answer to a report that is committed. The same bytes always get the same receipt."""
+
+    id: UUID
+    version: Annotated[int, Meta(ge=1)]
+    entry: Annotated[int, Meta(ge=1, description="Number of its entry in the operation's journal.")]
+    received_at: Annotated[datetime, Meta(tz=True)]
+    sector: Annotated[str, Meta(description="The sector it counts for: the one valid there at that time.")] | None
+    warnings: Warnings = ()
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="Of the report's bytes as received.")]

@@ -1,0 +1,229 @@
+"""What a report must be beyond its shape, and the document that the journal keeps of it.
+
+Refused is only what cannot be counted or contradicts itself; what is merely odd is kept with a warning, because a
+report that a post cannot get through is a report lost. The rules work on trees of builtins rather than on structs, so
+that they can also judge the sound rest of a report whose shape has faults: one answer names everything.
+"""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from ops.reports.findings import Findings, Tree, check_code, check_codes
+from ops.reports.parts import judge_arrest, judge_check, judge_line, without_nothing
+from ops.reports.quantities import as_number
+from ops.reports.schemas import BatchReport, Correction, FieldReport
+from ops.reports.serials import comparison_form
+from ops.wire import Fault, Invalid, decode, parse
+
+
+class Examined(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that is fit to be counted.
+
+    `document` is what the journal keeps: builtins, as on the wire but with codes normalised, `occurred_at` in UTC with
+    `Z`, absent fields absent, and in each line `quantity_milli` (thousandths of `unit`) in place of `quantity`; what
+    was written, where it differs, is under the line's `written`. `warnings` are codes of the vocabulary list, sorted.
+    """
+
+    document: Tree
+    warnings: tuple[str, ...]
+
+
+def examine(report: FieldReport) -> Examined:
+    """A report of sound shape, judged; raises Invalid with all faults."""
+    tree = msgspec.json.decode(msgspec.json.encode(report))  # lists, as the journal has them; to_builtins keeps tuples
+    tree.pop("id", None)
+    document, findings = _judge(tree)
+    if findings.faults:
+        raise Invalid(findings.faults)
+    return Examined(document=document, warnings=tuple(sorted(findings.warnings)))
+
+
+def read_report(raw: bytes) -> Examined:
+    """The bytes of a report, decoded and judged; raises Malformed, or Invalid with all faults of shape and of sense."""
+    try:
+        report = decode(raw, FieldReport)
+    except Invalid as refused:
+        raise _all_faults(parse(raw), refused, "") from None
+    return examine(report)
+
+
+def read_batch_line(raw: bytes) -> tuple[UUID, Examined]:
+    """One line of an NDJSON batch: the report's UUID and the report; raises as `read_report`."""
+    try:
+        report = decode(raw, BatchReport)
+    except Invalid as refused:
+        raise _all_faults(parse(raw), refused, "") from None
+    return report.id, examine(report)
+
+
+def read_correction(raw: bytes) -> tuple[str, Examined]:
+    """A correction's reason and whole new version; raises as `read_report`, pointers beginning with /report."""
+    try:
+        correction = decode(raw, Correction)
+    except Invalid as refused:
+        raise _all_faults(parse(raw), refused, "/report") from None
+    try:
+        return correction.reason, examine(correction.report)
+    except Invalid as refused:
+        raise Invalid(Fault("/report" + fault.pointer, fault.detail) for fault in refused.faults) from None
+
+
+def as_wire(document: Tree) -> Tree:
+    """A journalled document as a report on the wire: quantities as numbers, what was written left out."""
+    lines = [
+        {key: value for key, value in line.items() if key not in ("quantity_milli", "written")}
+        | {"quantity": as_number(line["quantity_milli"])}
+        for line in document.get("lines", [])
+    ]
+    return document | ({"lines": lines} if lines else {})
+
+
+# --- the report -------------------------------------------------------------------------------------------------------
+
+_CODED = ("kind", "recovery", "place", "transport", "concealment", "direction", "legal_ground")
+_KEPT = ("kind", "sector", "accuracy_m", "recovery", "place", "transport", "concealment", "direction", "legal_ground",
+         "contexts", "countries", "handling", "evaluation", "note")  # fmt: skip
+
+
+def _judge(tree: Tree) -> tuple[Tree, Findings]:
+    found = Findings([], set())
+    document: Tree = {key: tree[key] for key in _KEPT if tree.get(key) not in (None, [], ())}
+    check_codes(tree, "", {field: field for field in _CODED}, found)
+    _when(tree, document, found)
+    _where(tree, document, found)
+    _circumstances(tree, document, found)
+    for name, rule in (("lines", judge_line), ("arrests", judge_arrest), ("checks", judge_check)):
+        parts = tree.get(name) or []
+        if parts:
+            document[name] = [rule(part, f"/{name}/{index}", found) for index, part in enumerate(parts)]
+    _whole(tree, document, found)
+    return document, found
+
+
+def _when(tree: Tree, document: Tree, found: Findings) -> None:
+    if "occurred_at" in tree:
+        try:
+            moment = msgspec.convert(tree["occurred_at"], datetime).astimezone(UTC)
+            document["occurred_at"] = msgspec.to_builtins(moment)
+        except OverflowError:
+            found.refuse("/occurred_at", "is outside the calendar once in UTC")
+
+
+def _where(tree: Tree, document: Tree, found: Findings) -> None:
+    location = tree.get("location")
+    if location is None:
+        if tree.get("kind") == "position":
+            found.refuse("/location", "is required for a position")
+        elif tree.get("sector") is None:
+            found.refuse("/location", "is required unless `sector` is given")
+    elif "coordinates" in location:
+        lon, lat = location["coordinates"][:2]
+        document["location"] = {"type": "Point", "coordinates": [lon, lat]}
+        if not -90 <= lat <= 90:
+            found.refuse("/location/coordinates/1", "must be a latitude between -90 and 90; the longitude comes first")
+        if lon == lat == 0:
+            found.warnings.add("location_zero")
+
+
+def _circumstances(tree: Tree, document: Tree, found: Findings) -> None:
+    contexts = tree.get("contexts") or []
+    for index, code in enumerate(contexts):
+        check_code(code, "contexts", f"/contexts/{index}", found)
+    if "none" in contexts and len(set(contexts)) > 1:
+        found.warnings.add("contexts_contradict")
+    if contexts:
+        document["contexts"] = list(dict.fromkeys(contexts))
+
+    countries = tree.get("countries") or {}
+    check_codes(countries, "/countries", {"origin": "country", "destination": "country"}, found)
+    for index, code in enumerate(countries.get("transit") or []):
+        check_code(code, "country", f"/countries/transit/{index}", found)
+
+    handling = tree.get("handling") or {}
+    check_codes(handling, "/handling", {"tlp": "tlp"}, found)
+    for index, code in enumerate(handling.get("codes") or []):
+        check_code(code, "handling_code", f"/handling/codes/{index}", found)
+    release = handling.get("release") or {}
+    for index, code in enumerate(release.get("countries") or []):
+        check_code(code, "country", f"/handling/release/countries/{index}", found)
+    if handling.get("tlp") == "RED" and any(release.values()):
+        found.refuse("/handling/release", "must be empty under TLP:RED, which is for its recipients only")
+    if "H3" in (handling.get("codes") or []) and not tree.get("note"):
+        found.warnings.add("restriction_not_stated")
+    for key in ("countries", "handling"):
+        kept = without_nothing(document.pop(key, {}))
+        if kept:
+            document[key] = kept
+
+
+def _whole(tree: Tree, document: Tree, found: Findings) -> None:
+    """What the kind of report allows in it."""
+    kind = tree.get("kind")
+    has = [name for name in ("lines", "arrests", "checks") if tree.get(name)]
+    if kind == "seizure":
+        if "lines" not in has:
+            found.refuse("/lines", "is required for a seizure: at least one line")
+        if not tree.get("recovery"):
+            document["recovery"] = "seized"
+    elif "lines" in has and kind in ("activity", "nil", "position"):
+        found.refuse("/lines", f"must be empty in a report of kind {kind}; send it as a seizure")
+    if kind in ("nil", "position") and "arrests" in has:
+        found.refuse("/arrests", f"must be empty in a report of kind {kind}")
+    if kind == "position" and "checks" in has:
+        found.refuse("/checks", "must be empty in a report of kind position")
+    if kind == "nil":
+        for index, check in enumerate(tree.get("checks") or []):
+            if check.get("hits"):
+                found.refuse(f"/checks/{index}/hits", "must be 0 in a report of kind nil; send it as an activity")
+    if kind == "activity" and not has:
+        found.warnings.add("nothing_counted")
+    serials = Counter(
+        (line.get("class"), comparison_form(line.get("serial") or "")) for line in tree.get("lines") or []
+    )
+    if any(times > 1 for (_, serial), times in serials.items() if serial):
+        found.warnings.add("serial_repeated")
+
+
+# --- a report whose shape has faults ----------------------------------------------------------------------------------
+
+
+def _all_faults(tree: Any, shape: Invalid, at: str) -> Invalid:
+    """The faults of shape, and those of sense in the part of the report at `at` that they leave sound."""
+    sound = _sound(tree, shape.faults)
+    report = sound.get(at.removeprefix("/")) if at and isinstance(sound, dict) else sound
+    if not isinstance(report, dict):
+        return shape
+    faulty = [fault.pointer for fault in shape.faults]
+    more = [Fault(at + fault.pointer, fault.detail) for fault in _judge(report)[1].faults]
+    # What follows from a fault already named is no news: a place that cannot be read is not also missing.
+    news = [fault for fault in more if not any(_related(fault.pointer, pointer) for pointer in faulty)]
+    return Invalid([*shape.faults, *news])
+
+
+def _related(one: str, other: str) -> bool:
+    return one == other or one.startswith(other + "/") or other.startswith(one + "/")
+
+
+def _sound(tree: Any, faults: tuple[Fault, ...]) -> Any:
+    """The tree without what the faults point at: keys go, members of lists of objects become empty objects."""
+    for fault in faults:
+        keys = [key.replace("~1", "/").replace("~0", "~") for key in fault.pointer.split("/")[1:]]
+        if not keys:
+            return None
+        owner, name, here = None, "", tree
+        for depth, key in enumerate(keys, start=1):
+            if isinstance(here, dict):
+                owner, name, here = here, key, here.get(key)
+            elif isinstance(here, list) and key.isdigit() and int(key) < len(here):
+                if depth == len(keys) and any(isinstance(member, dict) for member in here):
+                    here[int(key)] = {}
+                    owner = None
+                else:
+                    here = here[int(key)]
+        if owner is not None:
+            owner.pop(name, None)
+    return tree

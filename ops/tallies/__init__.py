@@ -1,0 +1,1 @@
+"""Totals: what was reported, as a projection and as of any moment."""
