@@ -29,15 +29,15 @@ from ops.planning.timing import clock_of
 from ops.settings import Settings
 from ops.store import Store
 
-B = TypeVar("B")
+B_co = TypeVar("B_co", covariant=True)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 MIB = 1024 * 1024
 
 
-class Call(Generic[B]):
+class Call(Generic[B_co]):
     """What a handler works with. `operation` and `seats` are there on every route under an operation."""
 
-    def __init__(self, request: Request[Any, Any, Any], session: AsyncSession, body: B) -> None:
+    def __init__(self, request: Request[Any, Any, Any], session: AsyncSession, body: B_co) -> None:
         self.request = request
         self.session = session
         self.body = body
@@ -73,7 +73,7 @@ class Call(Generic[B]):
         return await append(self.store, self.session, self.operation.id, self.actor.name, drafts, self.now)
 
 
-CallOf = NamedDependency[Annotated[Call[B], SkipValidation]]
+CallOf = NamedDependency[Annotated[Call[B_co], SkipValidation]]
 
 
 async def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -91,9 +91,9 @@ async def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseR
             return
         if actor is None:
             raise NotSignedIn
-        if actor.by_cookie and connection.scope["method"] not in SAFE:
-            if not same(connection.headers.get("x-csrf-token", ""), actor.csrf_token):
-                raise CsrfMissing
+        writes_by_cookie = actor.by_cookie and connection.scope.get("method") not in SAFE
+        if writes_by_cookie and not same(connection.headers.get("x-csrf-token", ""), actor.csrf_token):
+            raise CsrfMissing
         code = connection.path_params.get("op")
         if code is None:
             if not policy.may_anywhere(actor, permission):
@@ -138,7 +138,7 @@ async def read_body(request: Request[Any, Any, Any], shape: Any) -> Any:
 
 
 def limit_of(request: Request[Any, Any, Any]) -> int:
-    return int(request.route_handler.resolve_request_max_body_size() or 0)  # type: ignore[attr-defined]
+    return int(request.route_handler.resolve_request_max_body_size() or 0)
 
 
 call_dependency = Provide(provide_call)

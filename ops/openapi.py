@@ -55,7 +55,7 @@ def is_described(kind: Any) -> bool:
 
 def answer_of(handler: Any) -> Any:
     """What a handler answers, looking inside a Response."""
-    hint = get_type_hints(handler.fn).get("return")
+    hint: Any = get_type_hints(handler.fn).get("return")
     if getattr(hint, "__origin__", None) is Response:
         hint = hint.__args__[0]
     return hint if is_described(hint) else None

@@ -25,7 +25,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """Base of what goes out; its builtins are also what the journal keeps of a noun."""
 
 
-class PointGeometry(Wire):
+class PointGeometry(Wire, frozen=True):
     """A GeoJSON point, [lon, lat] in WGS 84 degrees."""
 
     type: Literal["Point"]
@@ -41,7 +41,7 @@ class PointGeometry(Wire):
         return Point(self.coordinates)
 
 
-class Page(View, Generic[T]):
+class Page(View, Generic[T], frozen=True):
     """A page of a list; `next` is the cursor for `?after=`, None on the last page."""
 
     items: list[T]

@@ -143,9 +143,8 @@ class World:
 async def expect(status: int, answer: Any) -> httpx.Response:
     """The awaited answer, which must have this status; the assertion shows the problem document if it has not."""
     response: httpx.Response = await answer
-    assert response.status_code == status, (
-        f"{response.request.method} {response.request.url} → {response.status_code}: {response.text}"
-    )
+    asked = f"{response.request.method} {response.request.url}"
+    assert response.status_code == status, f"{asked} → {response.status_code}: {response.text}"
     return response
 
 

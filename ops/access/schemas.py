@@ -11,16 +11,16 @@ from ops.shapes import Alpha3, Code, Moment, Name, PointGeometry, View, Wire
 Email = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
 
 
-class SignIn(Wire):
+class SignIn(Wire, frozen=True):
     email: Annotated[str, Meta(max_length=254)]
     password: Annotated[str, Meta(max_length=1000)]
 
 
-class SetLanguage(Wire):
+class SetLanguage(Wire, frozen=True):
     language: Literal["en", "fr"]
 
 
-class MembershipView(View):
+class MembershipView(View, frozen=True):
     operation: str
     operation_name: str
     role: Role
@@ -30,7 +30,7 @@ class MembershipView(View):
     not_after: datetime | None
 
 
-class Me(View):
+class Me(View, frozen=True):
     """Whom the server takes the caller for."""
 
     name: str
@@ -42,21 +42,21 @@ class Me(View):
     csrf_token: str | UnsetType = UNSET
 
 
-class AgencyDraft(Wire):
+class AgencyDraft(Wire, frozen=True):
     code: Code
     name: Name
     country: Alpha3
     kind: str
 
 
-class AgencyView(View):
+class AgencyView(View, frozen=True):
     code: str
     name: str
     country: str
     kind: str
 
 
-class UnitDraft(Wire, kw_only=True):
+class UnitDraft(Wire, frozen=True, kw_only=True):
     code: Code
     agency: Code
     name: Annotated[str, Meta(max_length=200)] = ""
@@ -65,7 +65,7 @@ class UnitDraft(Wire, kw_only=True):
     capabilities: Annotated[list[Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]], Meta(max_length=40)] = []
 
 
-class UnitView(View):
+class UnitView(View, frozen=True):
     code: str
     agency: str
     country: str
@@ -75,11 +75,11 @@ class UnitView(View):
     capabilities: list[str]
 
 
-class NewKey(Wire):
+class NewKey(Wire, frozen=True):
     days: Annotated[int, Meta(ge=1, le=366)] = 60
 
 
-class KeyShown(View):
+class KeyShown(View, frozen=True):
     """The only time that a key is shown."""
 
     id: str
@@ -87,7 +87,7 @@ class KeyShown(View):
     expires_at: datetime
 
 
-class KeyView(View):
+class KeyView(View, frozen=True):
     id: str
     unit: str
     created_at: datetime
@@ -95,7 +95,7 @@ class KeyView(View):
     revoked_at: datetime | None
 
 
-class MemberDraft(Wire):
+class MemberDraft(Wire, frozen=True):
     email: Email
     role: Literal["coordinator", "focal_point", "officer", "viewer", "auditor"]
     country: Alpha3 | None = None
@@ -104,7 +104,7 @@ class MemberDraft(Wire):
     not_after: Moment | None = None
 
 
-class MemberView(View):
+class MemberView(View, frozen=True):
     id: str
     email: str
     name: str

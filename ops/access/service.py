@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.access import secrets
 from ops.access.models import Account, Agency, Member, Session, Unit, UnitKey
-from ops.access.policy import Owned, Permission, Role
+from ops.access.policy import Owned, Permission
 from ops.access.queries import agency_view, key_view, member_view, unit_view
 from ops.access.schemas import AgencyDraft, AgencyView, KeyShown, MemberDraft, MemberView, SignIn, UnitDraft, UnitView
 from ops.call import Call
@@ -200,10 +200,10 @@ async def add_member(call: Call[MemberDraft]) -> MemberView:
     if account is None:
         faults.append(Fault("/email", f"{draft.email} has no account; the system administrator adds one."))
     country, agency = draft.country, None
-    if draft.role == Role.FOCAL_POINT:
+    if draft.role == "focal_point":
         if country not in operation.countries:
             faults.append(Fault("/country", "A focal point stands for one of the operation's countries."))
-    elif draft.role == Role.OFFICER:
+    elif draft.role == "officer":
         agency = await call.session.get(Agency, (operation.id, draft.agency or ""))
         if agency is None:
             faults.append(Fault("/agency", "An agency officer stands for one of the operation's agencies."))

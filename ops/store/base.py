@@ -72,7 +72,7 @@ class Document(TypeDecorator[Any]):
         return None if value is None else msgspec.json.decode(value)
 
 
-class ExactGeometry(Geometry):  # type: ignore[misc]
+class ExactGeometry(Geometry):
     """GeoAlchemy2 sends text, in which half of all coordinates lose their last bit; WKB keeps every one."""
 
     def bind_expression(self, bindvalue: BindParameter[Any]) -> ColumnElement[Any]:
@@ -94,7 +94,7 @@ class Shape(TypeDecorator[BaseGeometry]):
     def __init__(self) -> None:
         super().__init__("GEOMETRY", srid=WGS84, spatial_index=False)
 
-    def load_dialect_impl(self, dialect: Dialect | None) -> TypeEngine[Any]:  # type: ignore[override]
+    def load_dialect_impl(self, dialect: Dialect | None) -> TypeEngine[Any]:
         if dialect is None or dialect.name == "postgresql":
             return ExactGeometry("GEOMETRY", srid=WGS84, spatial_index=False)
         return dialect.type_descriptor(LargeBinary())

@@ -8,7 +8,7 @@ from ops.store.base import Document, Instant, Shape
 from ops.store.models import Base
 
 
-def ours(obj: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
+def ours(obj: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:  # noqa: ARG001
     """PostGIS keeps a table of its own in the same schema."""
     return not (kind == "table" and name == "spatial_ref_sys")
 
