@@ -17,7 +17,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     func,
-    type_coerce,
 )
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeEngine
@@ -76,7 +75,7 @@ class ExactGeometry(Geometry):
     """GeoAlchemy2 sends text, in which half of all coordinates lose their last bit; WKB keeps every one."""
 
     def bind_expression(self, bindvalue: BindParameter[Any]) -> ColumnElement[Any]:
-        return func.ST_GeomFromWKB(type_coerce(bindvalue, LargeBinary()), WGS84, type_=self)
+        return func.ST_GeomFromWKB(bindvalue, WGS84, type_=self)
 
     def bind_processor(self, dialect: Dialect) -> None:
         return None

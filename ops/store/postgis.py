@@ -27,6 +27,7 @@ class PostgisStore(Store):
         self._listening: asyncio.Task[None] | None = None
         self._connection: Any = None
         self._leading = False
+        self._heard_once = asyncio.Event()
 
     async def announce(self, session: AsyncSession, wake_up: WakeUp) -> None:
         payload = f"{wake_up.operation_id} {wake_up.number}"
@@ -34,6 +35,7 @@ class PostgisStore(Store):
 
     async def start(self) -> None:
         self._listening = asyncio.create_task(self._listen(), name="corridor-listen")
+        await self._heard_once.wait()
 
     async def _listen(self) -> None:
         """Listen, and begin anew when the connection is lost; each new beginning wakes everybody to look."""
@@ -45,6 +47,7 @@ class PostgisStore(Store):
                 connection.add_termination_listener(lambda *_, lost=lost: lost.set())
                 await connection.add_listener(CHANNEL, self._heard)
                 wait_s = 0.1
+                self._heard_once.set()
                 self.wake(None)
                 await lost.wait()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:

@@ -1,0 +1,125 @@
+"""Both engines behind the one door."""
+
+import asyncio
+import random
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+import shapely
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
+
+from ops.errors import Conflict
+from ops.journal.models import Entry, Head
+from ops.journal.service import Draft, append, open_journal
+from ops.settings import Settings
+from ops.store import Shape, Store, WakeUp, open_store
+from ops.store.models import Base
+
+AT = datetime(2020, 12, 2, 14, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+async def store(settings: Settings):
+    store = open_store(settings)
+    await store.migrate()
+    await store.start()
+    yield store
+    await store.close()
+
+
+async def test_what_fails_is_not_there_afterwards(store: Store) -> None:
+    with pytest.raises(RuntimeError):
+        async with store.write() as session:
+            await open_journal(session, "o")
+            raise RuntimeError
+    async with store.read() as session:
+        assert await session.get(Head, "o") is None
+
+
+async def test_a_broken_constraint_is_a_conflict(store: Store) -> None:
+    async with store.write() as session:
+        await open_journal(session, "o")
+    with pytest.raises(Conflict):
+        async with store.write() as session:
+            await session.execute(insert(Head).values(operation_id="o", number=0, sha256=""))
+
+
+async def test_writers_of_one_journal_stand_in_line_and_leave_no_gap(store: Store) -> None:
+    async with store.write() as session:
+        await open_journal(session, "o")
+
+    async def write(name: str) -> list[int]:
+        async with store.write() as session:
+            drafts = [Draft(kind="unit.added", subject=name, payload={"n": n}) for n in range(3)]
+            return [w.number for w in await append(store, session, "o", name, drafts, AT)]
+
+    numbers = await asyncio.gather(*(write(f"writer {n}") for n in range(20)))
+    assert sorted(n for taken in numbers for n in taken) == list(range(1, 61))
+    assert all(taken == list(range(taken[0], taken[0] + 3)) for taken in numbers)
+
+
+async def test_a_listener_is_woken_after_the_commit_and_not_by_a_rollback(store: Store) -> None:
+    heard: asyncio.Queue[WakeUp | None] = asyncio.Queue()
+    store.listen(heard.put_nowait)
+    async with store.write() as session:
+        await open_journal(session, "o")
+    with pytest.raises(RuntimeError):
+        async with store.write() as session:
+            await append(store, session, "o", "x", [Draft(kind="a.b", subject="s", payload={})], AT)
+            raise RuntimeError
+    async with store.write() as session:
+        await append(store, session, "o", "x", [Draft(kind="a.b", subject="s", payload={})], AT)
+    async with asyncio.timeout(20):
+        while (wake_up := await heard.get()) is None:
+            pass
+    assert wake_up == WakeUp("o", 1)
+    assert heard.empty()
+
+
+async def test_the_chain_goes_down_to_nothing_and_up_again(store: Store) -> None:
+    await store.migrate("base")
+    await store.migrate()
+    async with store.read() as session:
+        assert await session.scalar(select(func.count()).select_from(Head)) == 0
+
+
+async def test_migrating_twice_at_once_is_harmless(settings: Settings) -> None:
+    stores = [open_store(settings) for _ in range(3)]
+    await asyncio.gather(*(s.migrate() for s in stores))
+    await stores[0].check()
+    for s in stores:
+        await s.close()
+
+
+async def test_models_and_migrations_say_the_same(store: Store) -> None:
+    def differences(connection) -> list[object]:
+        context = MigrationContext.configure(connection)
+        return [d for d in compare_metadata(context, Base.metadata) if "spatial_ref_sys" not in str(d)]
+
+    async with store.writer.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_a_time_keeps_its_instant_and_comes_back_in_utc(store: Store) -> None:
+    niamey = AT.astimezone(timezone(timedelta(hours=1)))
+    async with store.write() as session:
+        await open_journal(session, "o")
+        await append(store, session, "o", "x", [Draft(kind="a.b", subject="s", payload={})], niamey)
+    async with store.read() as session:
+        stored = await session.scalar(select(Entry.at))
+    assert stored == AT
+    assert stored.tzinfo is UTC
+
+
+async def test_coordinates_come_back_to_the_last_bit(store: Store) -> None:
+    table = Table("places", MetaData(), Column("id", Integer, primary_key=True), Column("shape", Shape()))
+    draw = random.Random(1)
+    near = [10.0**-digits for digits in range(10)]
+    points = [shapely.Point(draw.uniform(-180, 180), draw.uniform(-90, 90) * draw.choice(near)) for _ in range(500)]
+    async with store.writer.begin() as connection:
+        await connection.run_sync(table.create)
+        await connection.execute(insert(table), [{"id": n, "shape": point} for n, point in enumerate(points)])
+        back = await connection.scalars(select(table.c.shape).order_by(table.c.id))
+        assert [(p.x, p.y) for p in back] == [(p.x, p.y) for p in points]
