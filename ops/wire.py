@@ -113,6 +113,8 @@ def pointer(at: str, *keys: str | int) -> str:
 def near(word: str, known: Iterable[str]) -> str:
     """A clause that names up to three known words close to this one ("; did you mean …?"), or nothing."""
     folded = {entry.casefold(): entry for entry in sorted(known)}
+    if word.casefold() in folded:
+        return f"; did you mean {folded[word.casefold()]}?"
     close = [folded[name] for name in difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)]
     return f"; did you mean {' or '.join(close)}?" if close else ""
 

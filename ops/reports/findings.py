@@ -33,7 +33,9 @@ def check_code(code: str, name: str, at: str, found: Findings) -> bool:
     known = codes(name)
     if code in known:
         return True
-    hint = near(code, known - {"other", "unknown"})
+    meant = known - {"other", "unknown"}
+    # Small words first: "kgs" is kilograms, not the som of Kyrgyzstan.
+    hint = near(code, filter(str.islower, meant)) or near(code, meant)
     found.refuse(at, f"{shown(code)} is not a known {name.replace('_', ' ')}{hint}")
     return False
 

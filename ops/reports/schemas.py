@@ -39,8 +39,7 @@ class Point(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     type: Literal["Point"]
     coordinates: Annotated[
-        tuple[Annotated[float, Meta(ge=-180, le=180)], ...],
-        Meta(min_length=2, max_length=3, description="Longitude, then latitude, in degrees."),
+        tuple[float, ...], Meta(min_length=2, max_length=3, description="Longitude, then latitude, in degrees.")
     ]
 
 

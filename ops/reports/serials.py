@@ -15,11 +15,11 @@ _ALIKE = str.maketrans(
 )
 
 # Words that people write where there is no number; two guns without one are not the same gun.
-_NO_NUMBER = frozenset({
+_NO_NUMBER = frozenset(word.translate(_ALIKE) for word in (
     "NA", "N", "NIL", "NONE", "NO", "NOT", "UNKNOWN", "UNREADABLE", "ILLEGIBLE", "OBLITERATED", "ERASED",
     "UNMARKED", "MISSING", "NOSERIAL", "NOSERIALNUMBER", "SN", "NEANT", "SANS", "AUCUN", "INCONNU", "ILLISIBLE",
     "EFFACE", "OBLITERE", "LIME", "ABSENT", "SANSNUMERO",
-})  # fmt: skip
+))  # fmt: skip
 
 
 def comparison_form(serial: str) -> str:
@@ -29,7 +29,5 @@ def comparison_form(serial: str) -> str:
     Greek capitals that look Latin become Latin. Empty when there is no number in it ("N/A", "illisible", "---").
     """
     folded = unicodedata.normalize("NFKD", ascii_digits(unicodedata.normalize("NFKC", serial))).upper()
-    kept = "".join(char for char in folded if char.isalnum())
-    if kept in _NO_NUMBER or set(kept) <= {"0", "X"}:
-        return ""
-    return ascii_digits(kept.translate(_ALIKE))
+    form = ascii_digits("".join(char for char in folded if char.isalnum()).translate(_ALIKE))
+    return "" if form in _NO_NUMBER or set(form) <= {"0", "X"} else form

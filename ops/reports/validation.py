@@ -123,6 +123,8 @@ def _where(tree: Tree, document: Tree, found: Findings) -> None:
     elif "coordinates" in location:
         lon, lat = location["coordinates"][:2]
         document["location"] = {"type": "Point", "coordinates": [lon, lat]}
+        if not -180 <= lon <= 180:
+            found.refuse("/location/coordinates/0", "must be a longitude between -180 and 180")
         if not -90 <= lat <= 90:
             found.refuse("/location/coordinates/1", "must be a latitude between -90 and 90; the longitude comes first")
         if lon == lat == 0:
@@ -209,7 +211,7 @@ def _related(one: str, other: str) -> bool:
 
 
 def _sound(tree: Any, faults: tuple[Fault, ...]) -> Any:
-    """The tree without what the faults point at: keys go, members of lists of objects become empty objects."""
+    """The tree without what the faults point at: keys go, and a line, arrest or check becomes an empty one."""
     for fault in faults:
         keys = [key.replace("~1", "/").replace("~0", "~") for key in fault.pointer.split("/")[1:]]
         if not keys:
@@ -219,7 +221,7 @@ def _sound(tree: Any, faults: tuple[Fault, ...]) -> Any:
             if isinstance(here, dict):
                 owner, name, here = here, key, here.get(key)
             elif isinstance(here, list) and key.isdigit() and int(key) < len(here):
-                if depth == len(keys) and any(isinstance(member, dict) for member in here):
+                if depth == len(keys) and name in ("lines", "arrests", "checks"):
                     here[int(key)] = {}
                     owner = None
                 else:

@@ -21,7 +21,7 @@ _LISTS = (
     things.QUALIFIERS, things.MANUFACTURE, things.CONDITION, things.MARKING, events.KINDS, events.RECOVERY,
     events.LEGAL_GROUND, events.CONTEXTS, events.TRANSPORT, events.PLACE, events.CONCEALMENT, events.DIRECTION,
     events.OFFENCES, events.CHECKS, events.DATABASES, events.AGENCY_KINDS, events.ROLES, events.PHASES, events.TLP,
-    events.HANDLING_CODES, events.WARNINGS,
+    events.HANDLING_CODES, events.WARNINGS, events.BECAUSE,
 )  # fmt: skip
 
 

@@ -193,3 +193,11 @@ WARNINGS = Vocabulary("warning", (
     Term("contexts_contradict", "No context, and yet a context", "Aucun contexte, et pourtant un contexte"),
     Term("restriction_not_stated", "H3 without a restriction in the note", "H3 sans restriction dans la note"),
 ))  # fmt: skip
+
+BECAUSE = Vocabulary("because", (
+    Term("same_serial", "Same serial number", "Même numéro de série"),
+    Term("same_quantity", "Same quantity of the same class", "Même quantité de la même catégorie"),
+    Term("near_in_place", "Within 10 km", "À moins de 10 km"),
+    Term("same_sector", "Same sector", "Même secteur"),
+    Term("near_in_time", "Within 6 hours", "À moins de 6 heures"),
+))  # fmt: skip

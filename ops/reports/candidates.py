@@ -1,0 +1,89 @@
+"""Which reports may be of one event. A person rules on it; both originals stay, and both figures are shown.
+
+Two services that stood at the same checkpoint both report its seizures. Telling on a serial number is near certain; a
+quantity is, only close in time and place. One unit's own reports are not compared: it corrects them itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+
+from geo.measure import distance_m
+from ops.reports.serials import comparison_form
+
+WITHIN = timedelta(hours=6)
+WITHIN_M = 10_000
+SHORTEST_SERIAL = 3
+"""Shorter numbers than this meet by chance."""
+
+_WEIGHTS = {"same_serial": 4, "same_quantity": 2, "near_in_place": 1, "same_sector": 1, "near_in_time": 1}
+
+
+class Event(NamedTuple):
+    """What of a report says which event it is of. `place` is (lon, lat); `sector` "" in none; times are aware."""
+
+    id: str
+    unit: str
+    agency: str
+    occurred_at: datetime
+    place: tuple[float, float] | None
+    sector: str
+    quantities: frozenset[tuple[str, str, int]]
+    """(class, unit, thousandths) of every line."""
+    serials: frozenset[tuple[str, str]]
+    """(class, comparison form) of every serial number."""
+
+
+class Candidate(NamedTuple):
+    """A report that may be of the same event, and the codes of the list `because` that say why, strongest first."""
+
+    id: str
+    because: tuple[str, ...]
+
+
+def event_of(id_: str, document: Mapping[str, Any], *, unit: str, agency: str, sector: str = "") -> Event:
+    """The event that a validated document tells of."""
+    lines = document.get("lines", ())
+    serials = ((line["class"], comparison_form(line["serial"])) for line in lines if "serial" in line)
+    location = document.get("location")
+    return Event(
+        id=id_,
+        unit=unit,
+        agency=agency,
+        occurred_at=msgspec.convert(document["occurred_at"], datetime),
+        place=(location["coordinates"][0], location["coordinates"][1]) if location else None,
+        sector=sector,
+        quantities=frozenset((line["class"], line["unit"], line["quantity_milli"]) for line in lines),
+        serials=frozenset(serial for serial in serials if len(serial[1]) >= SHORTEST_SERIAL),
+    )
+
+
+def candidates(event: Event, others: Iterable[Event]) -> list[Candidate]:
+    """Those of the others that may be of the same event, likeliest first, equally likely ones by id.
+
+    A shared serial number is enough anywhere and at any time. Otherwise all of: within 6 hours, within 10 km (or in one
+    sector when a place is not known), and a class with the same quantity.
+    """
+    found = [(because, other) for other in others if (because := _because(event, other))]
+    found.sort(key=lambda pair: (-sum(_WEIGHTS[reason] for reason in pair[0]), pair[1].id))
+    return [Candidate(other.id, because) for because, other in found]
+
+
+def _because(event: Event, other: Event) -> tuple[str, ...]:
+    if event.id == other.id or (event.unit, event.agency) == (other.unit, other.agency):
+        return ()
+    reasons = {
+        "same_serial": bool(event.serials & other.serials),
+        "same_quantity": bool(event.quantities & other.quantities),
+        "near_in_time": abs(event.occurred_at - other.occurred_at) <= WITHIN,
+    }
+    if event.place and other.place:
+        reasons["near_in_place"] = distance_m(event.place, other.place) <= WITHIN_M
+    else:
+        reasons["same_sector"] = event.sector == other.sector != ""
+    near = reasons.get("near_in_place") or reasons.get("same_sector")
+    if not reasons["same_serial"] and not (reasons["same_quantity"] and reasons["near_in_time"] and near):
+        return ()
+    return tuple(reason for reason in _WEIGHTS if reasons.get(reason))
