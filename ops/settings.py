@@ -24,8 +24,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`debug`, `info`, `warning` or `error`."""
     metrics_token: str = ""
     """Bearer token for `/metrics`. Empty: `/metrics` answers to this machine only."""
-    report_rate: int = 0
-    """Reports a unit may send per minute before 429. 0: no limit."""
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -62,7 +60,6 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         session_hours=whole("SESSION_HOURS", 12),
         log_level=level,
         metrics_token=text("METRICS_TOKEN", ""),
-        report_rate=whole("REPORT_RATE", 0),
     )
 
 
