@@ -1,0 +1,92 @@
+"""Which reports may be of one event."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ops.reports.candidates import Event, candidates, event_of
+from ops.reports.schemas import FieldReport
+from ops.reports.validation import examine
+from ops.wire import convert
+
+TORODI = [1.7987, 13.1191]
+
+
+def event(identity: str, *, unit: str = "BFA-DGD-01", agency: str = "BFA-DGD", sector: str = "",
+          at: str = "2020-12-02T14:00:00Z", place: list[float] | None = TORODI, **line: Any) -> Event:  # fmt: skip
+    report: dict[str, Any] = {"kind": "seizure", "occurred_at": at, "sector": sector or "X",
+                              "lines": [{"class": "firearm", "quantity": 3} | line]}  # fmt: skip
+    if place:
+        report["location"] = {"type": "Point", "coordinates": place}
+    return event_of(identity, examine(convert(report, FieldReport)).document, unit=unit, agency=agency, sector=sector)
+
+
+KIND: dict[str, Any] = {"class": "part"}
+MINE = event("a")
+
+
+def because(other: Event, mine: Event = MINE) -> tuple[str, ...]:
+    found = candidates(mine, [other])
+    return found[0].because if found else ()
+
+
+def test_two_agencies_with_the_same_find_at_one_checkpoint_are_a_candidate_pair() -> None:
+    other = event("b", agency="BFA-PN", unit="BFA-PN-02", at="2020-12-02T17:30:00Z", place=[1.85, 13.13])
+    assert because(other) == ("same_quantity", "near_in_place", "near_in_time")
+
+
+def test_one_unit_is_not_compared_with_itself() -> None:
+    assert because(event("b")) == ()
+    assert because(event("b", unit="BFA-DGD-02")) != ()
+
+
+def test_six_hours_and_ten_kilometres_are_the_bounds() -> None:
+    far: dict[str, Any] = {"agency": "NER-DGD", "unit": "NER-DGD-01"}
+    assert because(event("b", **far, at="2020-12-02T20:00:00Z")) != ()
+    assert because(event("b", **far, at="2020-12-02T20:00:01Z")) == ()
+    assert because(event("b", **far, place=[1.7987, 13.1191 + 0.0903])) != ()  # 9,990 m
+    assert because(event("b", **far, place=[1.7987, 13.1191 + 0.0906])) == ()  # 10,024 m
+
+
+def test_another_quantity_or_class_nearby_is_another_event() -> None:
+    assert because(event("b", unit="U", quantity=4)) == ()
+    assert because(event("b", unit="U", **KIND)) == ()
+
+
+def test_a_shared_serial_number_is_enough_wherever_and_whenever() -> None:
+    mine = event("a", quantity=1, serial="A-12345")
+    other = event("b", unit="U", at="2020-12-05T00:00:00Z", place=[10.0, 10.0], quantity=1, serial="a 12345")
+    assert because(other, mine) == ("same_serial", "same_quantity")
+
+
+def test_no_number_and_very_short_numbers_tell_nothing() -> None:
+    for serial in ("N/A", "12"):
+        mine = event("a", quantity=1, serial=serial)
+        assert because(event("b", unit="U", at="2020-12-05T00:00:00Z", quantity=1, serial=serial), mine) == ()
+
+
+def test_without_a_position_the_sector_stands_in_for_nearness() -> None:
+    mine = event("a", place=None, sector="BFA-NER-01A")
+    assert because(event("b", unit="U", sector="BFA-NER-01A"), mine) == ("same_quantity", "same_sector", "near_in_time")
+    assert because(event("b", unit="U", sector="BFA-NER-02A"), mine) == ()
+    assert because(event("b", unit="U"), event("a", place=None)) == ()
+
+
+def test_the_likeliest_comes_first() -> None:
+    mine = event("a", quantity=1, serial="A-12345")
+    twin = event("z", unit="U", quantity=1, serial="A-12345")
+    near = [event(name, unit="U", quantity=1) for name in ("c", "b")]
+    assert [candidate.id for candidate in candidates(mine, [*near, twin])] == ["z", "b", "c"]
+
+
+SIDES = st.tuples(st.sampled_from(["U", "V"]), st.integers(0, 23), st.integers(1, 2), st.floats(0, 0.2))
+
+
+@given(st.tuples(SIDES, SIDES))
+def test_being_a_candidate_is_mutual(sides: list[tuple[str, int, int, float]]) -> None:
+    one, two = (
+        event(name, unit=unit, at=f"2020-12-02T{hour:02}:00:00Z", quantity=many, place=[1.7987 + off, 13.1191])
+        for name, (unit, hour, many, off) in zip("ab", sides, strict=True)
+    )
+    assert because(one, two) == because(two, one)
