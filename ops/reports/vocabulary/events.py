@@ -151,7 +151,7 @@ ROLES = Vocabulary("role", (
     Term("coordinator", "Coordinator", "Coordonnateur"),
     Term("focal_point", "National focal point", "Point focal national"),
     Term("officer", "Agency officer", "Agent de service"),
-    Term("unit", "Field unit", "Unité de terrain"),
+    Term("field_unit", "Field unit", "Unité de terrain"),
     Term("viewer", "Headquarters viewer", "Observateur au siège"),
     Term("auditor", "Auditor", "Auditeur"),
 ))  # fmt: skip
