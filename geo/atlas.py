@@ -93,10 +93,10 @@ def outline(data: Borders, code: str) -> list[Polygon]:
     The atlas lets rings run across 180 degrees and, in Antarctica, around the pole: those are cut there. The few
     places where it crosses itself (its grid is some 400 m) are mended; no other vertex moves.
     """
-    rough = [
-        Polygon(_ring(data, rings[0]), [_ring(data, hole) for hole in rings[1:]])
-        for rings in data.countries[code].polygons
-    ]
+    rough = []
+    for numbers in data.countries[code].polygons:
+        shell, *holes = (_ring(data, ring) for ring in numbers)
+        rough.append(Polygon(shell, [_beside(shell, hole) for hole in holes]))
     valid = shapely.make_valid(rough, method="structure", keep_collapsed=False)
     return [part for polygon in _polygons(valid) for part in _cut_at_180(polygon)]
 
@@ -114,6 +114,12 @@ def _ring(data: Borders, numbers: list[int]) -> NDArray[np.float64]:
     return lonlat
 
 
+def _beside(shell: NDArray[np.float64], hole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The hole on the same turn of the globe as its shell."""
+    turns = np.rint((shell[:, 0].mean() - hole[:, 0].mean()) / 360)
+    return hole + np.array([360 * turns, 0]) if turns else hole
+
+
 def _cut_at_180(polygon: Polygon) -> list[Polygon]:
     west, _, east, _ = polygon.bounds
     if west >= -180 and east <= 180:
@@ -122,14 +128,18 @@ def _cut_at_180(polygon: Polygon) -> list[Polygon]:
     return _polygons(
         shapely.transform(
             shapely.intersection(polygon, box(turn - 180, -90, turn + 180, 90)),
-            lambda lonlat, by=turn: lonlat - np.array([by, 0]),
+            lambda lonlat, by=turn: np.round(lonlat - np.array([by, 0]), 9),
         )
         for turn in turns
     )
 
 
 def _polygons(shapes: Iterable[BaseGeometry]) -> list[Polygon]:
-    return [part for part in shapely.get_parts(shapely.get_parts(list(shapes))) if isinstance(part, Polygon)]
+    return [
+        part
+        for part in shapely.get_parts(shapely.get_parts(list(shapes)))
+        if isinstance(part, Polygon) and not part.is_empty
+    ]
 
 
 def _read(name: str) -> bytes:

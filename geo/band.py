@@ -20,7 +20,7 @@ def band(lines: MultiLineString, distance_m: float) -> BaseGeometry:
     """
     pieces = [
         _around(chunk, distance_m)
-        for line in shapely.get_parts(shapely.segmentize(lines, EDGE_DEGREES))
+        for line in shapely.segmentize(shapely.get_parts(lines), EDGE_DEGREES)
         for chunk in _chunks(shapely.get_coordinates(line))
     ]
     return shapely.union_all(pieces)

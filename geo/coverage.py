@@ -18,7 +18,7 @@ from geo.measure import area_km2, length_km
 NO_WIDTH_M = 1.0
 SLIVER_WIDTH_M = 25.0
 TOUCH = 1e-5  # degrees, about a metre: a sector this close to the border touches it
-SHORTEST_GAP_KM = 0.025  # along the border
+SHORTEST_GAP_KM = 0.5  # of border: one step of the atlas's grid, which here and there draws a hair with no ground
 
 Kind = Literal["gap", "overlap", "sliver"]
 

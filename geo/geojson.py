@@ -4,6 +4,7 @@ Rounding moves the vertices of neighbours alike, but may open a hair where a ver
 other: so what is stored and reasoned with is never rounded (``digits=None``), only what is drawn.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -65,8 +66,10 @@ def from_geojson(geometry: Any) -> BaseGeometry:
         members = geometry.get("geometries")
         if not isinstance(members, list):
             raise ShapeRefused("A GeometryCollection has a list of geometries.")
+        if any(isinstance(member, Mapping) and member.get("type") == kind for member in members):
+            raise ShapeRefused("Collections of geometries may not stand within one another.")
         return GeometryCollection([from_geojson(member) for member in members])
-    if kind not in DEPTHS:
+    if not isinstance(kind, str) or kind not in DEPTHS:
         raise ShapeRefused(
             "A geometry's type is one of {known}, not {given}.", known=", ".join(DEPTHS), given=repr(kind)[:40]
         )
@@ -105,7 +108,10 @@ def _position(value: Any, path: str, budget: list[int]) -> tuple[float, float]:
     )
     if not numbers or not 2 <= len(value) <= 4:
         raise ShapeRefused("The position at {path} is not two numbers, longitude and latitude.", path=path)
-    lon, lat = float(value[0]), float(value[1])
+    try:
+        lon, lat = float(value[0]), float(value[1])
+    except OverflowError:  # a whole number of hundreds of digits
+        lon = lat = math.inf
     if not -180 <= lon <= 180:  # also refuses NaN
         raise ShapeRefused("The longitude {lon:g} at {path} is not from -180 to 180.", path=path, lon=lon)
     if not -90 <= lat <= 90:

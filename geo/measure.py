@@ -18,7 +18,7 @@ def length_km(line: BaseGeometry) -> float:
     return (
         sum(
             float(segment_lengths_m(shapely.get_coordinates(part)).sum())
-            for part in shapely.get_parts(shapely.segmentize(line, EDGE_DEGREES))
+            for part in shapely.segmentize(shapely.get_parts(line), EDGE_DEGREES)
         )
         / 1000
     )
@@ -27,7 +27,7 @@ def length_km(line: BaseGeometry) -> float:
 def area_km2(shape: BaseGeometry) -> float:
     """Area of a (Multi)Polygon in square kilometres, holes taken off, whatever way its rings turn."""
     total = 0.0
-    for part in shapely.get_parts(shapely.segmentize(shape, EDGE_DEGREES)):
+    for part in shapely.segmentize(shapely.get_parts(shape), EDGE_DEGREES):
         rings = [abs(_ring_area_m2(ring)) for ring in (part.exterior, *part.interiors)]
         total += rings[0] - sum(rings[1:])
     return total / 1e6
