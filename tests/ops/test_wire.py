@@ -207,3 +207,15 @@ def test_any_offset_is_understood(when: datetime, hours: int) -> None:
         return
     shifted = when.astimezone(timezone(timedelta(hours=hours)))
     assert wire.decode(json.dumps({"at": shifted.isoformat()}).encode(), Sheet).at == when
+
+
+def test_a_hostile_body_gets_an_answer_of_bounded_length() -> None:
+    many = wire.MAX_FAULTS * 3
+    for body in (
+        {**GOOD, "lines": [1] * many},
+        {**GOOD, "anything": ["\x00"] * many},
+        {str(n): 0 for n in range(many)},
+    ):
+        assert len(faults(body)) <= 2 * wire.MAX_FAULTS
+    doubled = ",".join(f'"k{n}":1,"k{n}":2' for n in range(many))
+    assert len(faults(f"{{{doubled}}}".encode())) <= 2 * wire.MAX_FAULTS
