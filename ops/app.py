@@ -9,6 +9,9 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.routes import HTTPRoute
 
+from dashboards import hub
+from dashboards import routes as page_routes
+from dashboards.page import error_page
 from ops import access, health, logs, openapi
 from ops.access import routes as access_routes
 from ops.access.policy import Permission
@@ -22,7 +25,7 @@ __all__ = ["access", "create_app"]
 
 def routes() -> Sequence[Any]:
     """Every route of the service."""
-    return [*access_routes.ROUTES, *health.ROUTES, *openapi.ROUTES]
+    return [*access_routes.ROUTES, *health.ROUTES, *openapi.ROUTES, *page_routes.ROUTES]
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -34,8 +37,8 @@ def create_app(settings: Settings) -> Litestar:
         dependencies={"call": call_dependency},
         guards=[enforce],
         exception_handlers={Exception: problem_response},
-        state=State({"store": store, "settings": settings}),
-        lifespan=[lifespan],
+        state=State({"store": store, "settings": settings, "error_page": error_page}),
+        lifespan=[lifespan, hub.lifespan],
         request_max_body_size=MIB,
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000, exclude=["/stream$"]),
         openapi_config=None,

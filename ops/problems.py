@@ -39,6 +39,8 @@ def as_corridor_error(error: Exception) -> CorridorError:
     match error:
         case CorridorError():
             return error
+        case ExceptionGroup() if len(error.exceptions) == 1:  # what fails in a dependency's clean-up comes wrapped
+            return as_corridor_error(error.exceptions[0])
         case wire.Malformed():
             return MalformedRequest(str(error))
         case wire.Invalid():

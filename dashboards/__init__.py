@@ -1,0 +1,1 @@
+"""What people watch: pages, the live stream, maps. Reads what `ops` knows and never writes."""

@@ -1,0 +1,126 @@
+"""The languages of the pages: which one, its words, and how it writes numbers and times.
+
+English is the message itself; the other languages are gettext catalogues under `languages/`. Labels of coded values
+come from `ops.reports.vocabulary`, so that a page and an export say the same.
+"""
+
+import gettext as gnu
+from datetime import datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.core import negotiate_locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.messages.extract import extract_from_file
+from babel.numbers import format_decimal
+from litestar.connection import ASGIConnection
+
+from dashboards.labels import LABELS
+from ops.errors import catalogue
+from ops.reports import vocabulary
+
+HERE = Path(__file__).resolve().parent
+LANGUAGES = {"en": "English", "fr": "Français"}
+COOKIE = "corridor_language"
+SCRIPT_KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "_n": (1, 2)}
+
+
+def language_of(connection: "ASGIConnection[Any, Any, Any, Any]") -> str:
+    """The language that this browser chose, else the first one that it prefers and we have, else English."""
+    chosen = connection.cookies.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    return preferred(connection.headers.get("accept-language", ""))
+
+
+def preferred(accept_language: str) -> str:
+    """The best of our languages for an Accept-Language header."""
+    wanted = []
+    for part in accept_language.split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            wanted.append((-float(quality or 1), tag.replace("-", "_")))
+        except ValueError:
+            continue
+    ranked = [tag for weight, tag in sorted(wanted, key=lambda pair: pair[0]) if weight < 0 and tag]
+    return negotiate_locale(ranked, list(LANGUAGES)) or "en"
+
+
+@cache
+def translations(language: str) -> gnu.NullTranslations:
+    """The catalogue of a language; English has none. FileNotFoundError until `dashboards.build` has compiled it."""
+    if language == "en":
+        return gnu.NullTranslations()
+    return gnu.translation("corridor", HERE / "languages", [language])
+
+
+@cache
+def script_words(language: str) -> dict[str, str | list[str]]:
+    """What the scripts say in this language, by English message; a list has the plural's forms."""
+    if language == "en":
+        return {}
+    known = translations(language)
+    words: dict[str, str | list[str]] = {}
+    for message in script_messages():
+        if isinstance(message, tuple):
+            words[message[0]] = [known.ngettext(*message, 1), known.ngettext(*message, 2)]
+        else:
+            words[message] = known.gettext(message)
+    return words
+
+
+@cache
+def script_messages() -> list[str | tuple[str, str]]:
+    """Every message of our own scripts, from their source; a pair is a singular and its plural."""
+    found: dict[str | tuple[str, str], None] = {}
+    for path in sorted((HERE / "assets").glob("*.js")):
+        for _, message, _, _ in extract_from_file("javascript", path, keywords=SCRIPT_KEYWORDS):
+            found[message if isinstance(message, str) else (str(message[0]), str(message[1]))] = None
+    return list(found)
+
+
+@cache
+def error_messages() -> list[str]:
+    """What the catalogue of errors says: titles and explanations."""
+    return [words for error in catalogue() for words in (error.title, error.explanation)]
+
+
+class Words:
+    """One language's words and forms, for one page. `zone` is the operation's time zone."""
+
+    def __init__(self, language: str, zone: tzinfo) -> None:
+        self.language = language
+        self.zone = zone
+        self.locale = Locale.parse(language)
+        self.gettext = translations(language).gettext
+
+    def number(self, value: float) -> str:
+        """A number as this language writes it, at most three decimals."""
+        return str(format_decimal(value, "#,##0.###", locale=self.locale))
+
+    def moment(self, value: datetime) -> str:
+        """Date and time in the operation's zone."""
+        return str(format_datetime(value, "d MMM yyyy, HH:mm", tzinfo=self.zone, locale=self.locale))
+
+    def day(self, value: datetime) -> str:
+        return str(format_date(value.astimezone(self.zone), "d MMM yyyy", locale=self.locale))
+
+    def hour(self, value: datetime) -> str:
+        return str(format_time(value, "HH:mm", tzinfo=self.zone, locale=self.locale))
+
+    def since(self, value: datetime, now: datetime) -> str:
+        """How long ago, in words: «5 minutes»."""
+        return str(format_timedelta(now - value, locale=self.locale))
+
+    def label(self, field: str, code: str | None, class_: str | None = None) -> str:
+        """The label of a coded value; a dash for none, and the code itself for one that nobody knows."""
+        if not code:
+            return "–"
+        if field in LABELS:
+            return self.gettext(LABELS[field][code]) if code in LABELS[field] else code
+        return vocabulary.label(field, code, self.language, class_=class_)
+
+    def country(self, code: str | None) -> str:
+        return self.label("country", code)
