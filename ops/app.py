@@ -16,6 +16,7 @@ from ops import access, health, logs, openapi
 from ops.access import routes as access_routes
 from ops.access.policy import Permission
 from ops.call import MIB, call_dependency, enforce
+from ops.planning import routes as planning_routes
 from ops.problems import problem_response
 from ops.settings import Settings
 from ops.store import Store, open_store
@@ -25,7 +26,7 @@ __all__ = ["access", "create_app"]
 
 def routes() -> Sequence[Any]:
     """Every route of the service."""
-    return [*access_routes.ROUTES, *health.ROUTES, *openapi.ROUTES, *page_routes.ROUTES]
+    return [*access_routes.ROUTES, *planning_routes.ROUTES, *health.ROUTES, *openapi.ROUTES, *page_routes.ROUTES]
 
 
 def create_app(settings: Settings) -> Litestar:

@@ -22,6 +22,8 @@ class Operation(Base):
     timezone: Mapped[str] = mapped_column(String(60))
     """IANA zone that decides the reporting day."""
     state: Mapped[str] = mapped_column(String(10))
+    state_reason: Mapped[str] = mapped_column(Text, default="")
+    """Why a person put it in this state; empty where the clock or the issue of the plan did."""
     phases: Mapped[Any] = mapped_column(Document)
     """[{kind, starts_at, ends_at, opened_at, closed_at}], times RFC 3339; the last two are written by the clock."""
     objectives: Mapped[Any] = mapped_column(Document)
@@ -51,6 +53,10 @@ class Corridor(Base):
     depth_km: Mapped[float | None] = mapped_column(Float)
     sector_km: Mapped[float | None] = mapped_column(Float)
     border_km: Mapped[float | None] = mapped_column(Float)
+    border: Mapped[BaseGeometry | None] = mapped_column(Shape)
+    """The line that it lies along; None for an area."""
+    ground: Mapped[BaseGeometry] = mapped_column(Shape)
+    """What its sectors covered together when they were cut: what later changes are measured against."""
 
 
 class Sector(Base):

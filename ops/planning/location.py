@@ -1,0 +1,68 @@
+"""Which sector a place belongs to at a moment, quickly: each process keeps an operation's sectors at hand."""
+
+from bisect import bisect_right
+from collections import OrderedDict
+from datetime import datetime
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from geo.location import SectorIndex
+from ops.planning.models import Operation, Sector
+
+MOST_OPERATIONS = 32
+
+
+class SectorsInTime:
+    """All sectors of an operation, past and present. Between two changes nothing differs, so each such span has one
+    index, built when first asked."""
+
+    def __init__(self, rows: list[tuple[str, BaseGeometry, datetime, datetime | None]]) -> None:
+        self._rows = rows
+        self._changes = sorted({since for _, _, since, _ in rows} | {until for *_, until in rows if until})
+        self._indexes: dict[int, SectorIndex] = {}
+
+    def locate(self, lon: float, lat: float, at: datetime) -> str | None:
+        """The code of the sector to which the place belonged at `at`, None outside every one.
+
+        A moment before the first sector was drawn is taken as that moment.
+        """
+        if not self._changes:
+            return None
+        span = max(bisect_right(self._changes, at) - 1, 0)
+        index = self._indexes.get(span)
+        if index is None:
+            since = self._changes[span]
+            valid = (
+                (code, shape)
+                for code, shape, start, end in self._rows
+                if start <= since and (end is None or since < end)
+            )
+            index = self._indexes[span] = SectorIndex(valid)
+        return index.locate(lon, lat)
+
+
+_kept: OrderedDict[str, tuple[int, SectorsInTime]] = OrderedDict()
+
+
+async def locate(session: AsyncSession, operation: Operation, lon: float, lat: float, at: datetime) -> str | None:
+    """The code of the sector valid `at` (aware, operation's time) to which the place belongs; None outside every one.
+
+    Asks the store only when a sector has changed since it last did (`operation.sectors_entry`).
+    """
+    return (await sectors_in_time(session, operation)).locate(lon, lat, at)
+
+
+async def sectors_in_time(session: AsyncSession, operation: Operation) -> SectorsInTime:
+    """The operation's sectors, from this process's memory unless one has changed."""
+    entry, sectors = _kept.get(operation.id, (-1, None))
+    if sectors is None or entry != operation.sectors_entry:
+        columns = (Sector.code, Sector.geometry, Sector.valid_from, Sector.valid_to)
+        found = await session.execute(select(*columns).where(Sector.operation_id == operation.id))
+        sectors = SectorsInTime([tuple(row) for row in found])
+        _kept[operation.id] = (operation.sectors_entry, sectors)
+        if len(_kept) > MOST_OPERATIONS:
+            _kept.popitem(last=False)
+    _kept.move_to_end(operation.id)
+    return sectors

@@ -1,0 +1,130 @@
+"""What makes an operation sound, and how a merge patch applies. Pure."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+from ops.errors import Fault
+from ops.planning.schemas import OperationDraft, PhaseDraft, PhaseView
+from ops.reports.vocabulary import codes
+from scheduling.timeline import Phase, Reporting, timeline
+from scheduling.windows import Window, as_utc, zone_named
+
+
+def operation_faults(draft: OperationDraft) -> list[Fault]:
+    """Everything that is wrong with an operation, taken as a whole."""
+    found = [*_countries(draft.countries), *_objectives(draft), *_phases(draft.phases), *_exercise(draft)]
+    try:
+        zone_named(draft.timezone)
+    except ValueError as error:
+        found.append(Fault("/timezone", f"{sentence(error)} Use a name of the IANA database, as Africa/Niamey."))
+    if not any(fault.pointer.startswith(("/phases", "/timezone")) for fault in found):
+        try:
+            timeline(timetable(draft.phases), Reporting(**reporting_of(draft)), draft.timezone)
+        except ValueError as error:
+            found.append(Fault("/phases", sentence(error)))
+    return found
+
+
+def change_faults(draft: OperationDraft, kept: OperationDraft, phases: list[PhaseView], begun: bool) -> list[Fault]:
+    """What of a change comes too late: the code names the operation, and what the clock has done stays done."""
+    found = []
+    if draft.code != kept.code:
+        found.append(Fault("/code", f"An operation keeps its code; this one is {kept.code}."))
+    if begun and draft.exercise != kept.exercise:
+        found.append(Fault("/exercise", "The exercise has begun; its clock can no longer be changed."))
+    still = {(phase.kind, phase.starts_at): phase for phase in draft.phases}
+    for phase in phases:
+        same = still.get((phase.kind, phase.starts_at))
+        if phase.opened_at and same is None:
+            found.append(Fault("/phases", f"The {phase.kind} phase has opened; it stays, and so does its start."))
+        elif phase.closed_at and same and same.ends_at != phase.ends_at:
+            found.append(Fault("/phases", f"The {phase.kind} phase has closed; its end stays."))
+    return found
+
+
+def timetable(phases: list[PhaseDraft] | list[PhaseView]) -> list[Phase]:
+    """The phases as scheduling reckons with them. Raises ValueError for one that ends before it starts."""
+    return [Phase(phase.kind, Window(phase.starts_at, phase.ends_at)) for phase in phases]
+
+
+def reporting_of(draft: OperationDraft) -> dict[str, Any]:
+    return {"every_hours": draft.reporting.every_hours, "due_at": draft.reporting.due_at}
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """RFC 7396: objects merge, null removes, everything else replaces."""
+    if not isinstance(patch, Mapping):
+        return patch
+    merged = dict(target) if isinstance(target, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge_patch(merged.get(name), value)
+    return merged
+
+
+def utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)
+
+
+def sentence(error: Exception) -> str:
+    said = str(error)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _countries(countries: list[str]) -> Iterator[Fault]:
+    known = codes("country")
+    for index, country in enumerate(countries):
+        if country not in known:
+            yield Fault(f"/countries/{index}", f"{country} is not an ISO 3166-1 alpha-3 code of a country.")
+        elif country in countries[:index]:
+            yield Fault(f"/countries/{index}", f"{country} is named more than once.")
+
+
+def _objectives(draft: OperationDraft) -> Iterator[Fault]:
+    measures = [objective.measure for objective in draft.objectives]
+    for index, measure in enumerate(measures):
+        if measure in measures[:index]:
+            yield Fault(f"/objectives/{index}/measure", f"{measure} has a target already.")
+
+
+def _phases(phases: list[PhaseDraft]) -> Iterator[Fault]:
+    for index, phase in enumerate(phases):
+        try:
+            Window(phase.starts_at, phase.ends_at)
+        except ValueError as error:
+            after = utc_or_none(phase.starts_at) and utc_or_none(phase.ends_at)
+            said = "The phase ends before or when it starts." if after else sentence(error)
+            yield Fault(f"/phases/{index}/ends_at", said)
+    for index, (former, phase) in enumerate(pairwise(phases), 1):
+        if phase.starts_at < former.starts_at:
+            yield Fault(f"/phases/{index}/starts_at", "Phases stand in order of their start; this one starts earlier.")
+    for index, phase in enumerate(phases):
+        for former in phases[:index]:
+            if (
+                former.kind == phase.kind
+                and former.starts_at < phase.ends_at
+                and phase.starts_at < former.ends_at
+                and phase.starts_at < phase.ends_at
+            ):
+                yield Fault(f"/phases/{index}", f"This {phase.kind} phase overlaps another one of that kind.")
+                break
+
+
+def utc_or_none(at: datetime) -> datetime | None:
+    try:
+        return as_utc(at)
+    except ValueError:
+        return None
+
+
+def _exercise(draft: OperationDraft) -> Iterator[Fault]:
+    if draft.exercise is None:
+        return
+    if utc_or_none(draft.exercise.starts_at) is None:
+        yield Fault("/exercise/starts_at", "This is too near the end of the calendar to reckon with.")
+    elif all(phase.ends_at <= draft.exercise.starts_at for phase in draft.phases):
+        yield Fault("/exercise/starts_at", "The exercise would begin when every phase is over.")
