@@ -2,6 +2,8 @@
 
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.band import band
 from geo.borders import country_shape, land_borders, shared_border
@@ -67,3 +69,15 @@ def faults_of(corridor: Corridor) -> list[object]:
     }
     shapes = {sector.code: sector.geometry for sector in corridor.sectors}
     return list(faults(shapes, ground=corridor.ground, border=corridor.border, countries=codes))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from(land_borders()), st.floats(0.05, 200), st.floats(0.03, 1.5))
+def test_any_border_tiles_at_any_depth_and_length(pair: tuple[str, str], depth_km: float, share: float) -> None:
+    """Sectors from far shorter than the band is deep to the whole border in one piece."""
+    sector_km = min(1000.0, max(1.0, share * length_km(shared_border(*pair))))
+    corridor = cut_corridor(*pair, depth_km=depth_km, sector_km=sector_km)
+    assert shapely.coverage_is_valid([sector.geometry for sector in corridor.sectors])
+    assert all(sector.geometry.is_valid for sector in corridor.sectors)
+    assert all(sector.counterpart is not None for sector in corridor.sectors)
+    assert faults_of(corridor) == []
