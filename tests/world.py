@@ -1,9 +1,10 @@
 """A running service in this process, with the cast signed in: what most tests of routes start from."""
 
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 from litestar import Litestar
@@ -13,7 +14,7 @@ from ops.access.identify import COOKIE
 from ops.access.models import Session
 from ops.access.secrets import csrf_token, fingerprint, hash_password, new_token
 from ops.store import Store
-from tests.cast import ADA, AGENCIES, AWA, CAST, OPERATION, PASSWORD, UNITS, Person
+from tests.cast import AGENCIES, AWA, CAST, FIRST_UNIT, OPERATION, PASSWORD, SECOND_UNIT, UNITS, Person
 
 DRAFT: dict[str, Any] = {
     "code": OPERATION,
@@ -29,6 +30,35 @@ DRAFT: dict[str, Any] = {
     "reporting": {"every_hours": 24, "due_at": "18:00"},
     "retention_days": 3650,
     "default_handling": {"tlp": "AMBER"},
+}
+
+ACTION = ("2020-11-30T00:00:00Z", "2020-12-07T00:00:00Z")
+CORRIDOR = {"countries": ["BFA", "NER"], "depth_km": 20, "sector_km": 200}
+SEIZURE: dict[str, Any] = {
+    "kind": "seizure",
+    "occurred_at": "2020-12-02T14:05:00Z",
+    "location": {"type": "Point", "coordinates": [1.2, 13.4]},
+    "recovery": "seized",
+    "countries": {"origin": "LBY", "transit": ["NER"], "destination": "BFA"},
+    "lines": [
+        {
+            "class": "firearm",
+            "type": "pistol",
+            "quantity": 1,
+            "unit": "piece",
+            "make": "Zastava",
+            "model": "M57",
+            "calibre": "7,62x25",
+            "serial": "A-12345",
+            "marking": "unique",
+            "manufacture": "industrial",
+            "country_of_manufacture": "SRB",
+        },
+        {"class": "ammunition", "type": "cartridge", "quantity": "1 300", "unit": "round", "calibre": "7.62x39"},
+        {"class": "explosive", "type": "dynamite", "quantity": 120, "unit": "stick", "qualifier": "at_least"},
+    ],
+    "checks": [{"of": "vehicle", "count": 40, "hits": 0}],
+    "arrests": [{"offence": "firearms_trafficking", "count": 2}],
 }
 
 
@@ -139,6 +169,44 @@ class World:
                 seat = {"email": person.email, "role": person.role, "country": person.country, "agency": person.agency}
                 await expect(201, awa.post("members", json={k: v for k, v in seat.items() if v}))
 
+    async def stage(self) -> "Stage":
+        """Issue the plan, let the first unit report: one thing of every kind, all of them BFA-DGD-01's."""
+        awa, unit = self.as_(AWA), self.unit(FIRST_UNIT)
+        corridor = await expect(201, awa.post("corridors", json=CORRIDOR))
+        sector = corridor.json()["sectors"][0]
+        shift = {"sector": sector, "unit": FIRST_UNIT, "starts_at": ACTION[0], "ends_at": ACTION[1]}
+        assignment = (await expect(201, awa.post("assignments", json=shift))).json()["id"]
+        found = (await expect(200, awa.get("findings"))).json()
+        blockers = [f["id"] for f in found if f["severity"] == "blocker"]
+        await expect(201, awa.post("plan/issue", json={"override": blockers, "reason": "A rehearsal with two units"}))
+        report, other = str(uuid.uuid4()), str(uuid.uuid4())
+        await expect(201, unit.put(f"reports/{report}", json=SEIZURE))
+        await expect(201, self.unit(SECOND_UNIT).put(f"reports/{other}", json=SEIZURE))
+        case = (await expect(200, awa.post("cases/compile"))).json()["opened"][0]
+        summary = (await expect(201, awa.post("summaries", json={"audience": "members"}))).json()["number"]
+        key = (await expect(200, awa.get(f"units/{FIRST_UNIT}/keys"))).json()["items"][0]["id"]
+        return Stage(
+            sector=sector,
+            assignment=assignment,
+            report=report,
+            other=other,
+            case=case,
+            summary=str(summary),
+            key=key,
+        )
+
+
+class Stage(NamedTuple):
+    """Names of the things that `World.stage` made."""
+
+    sector: str
+    assignment: str
+    report: str
+    other: str
+    case: str
+    summary: str
+    key: str
+
 
 async def expect(status: int, answer: Any) -> httpx.Response:
     """The awaited answer, which must have this status; the assertion shows the problem document if it has not."""
@@ -146,6 +214,3 @@ async def expect(status: int, answer: Any) -> httpx.Response:
     asked = f"{response.request.method} {response.request.url}"
     assert response.status_code == status, f"{asked} → {response.status_code}: {response.text}"
     return response
-
-
-__all__ = ["ADA", "DRAFT", "Caller", "World", "expect"]
