@@ -1,5 +1,6 @@
 """A running service in this process, with the cast signed in: what most tests of routes start from."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -110,7 +111,7 @@ class World:
     @asynccontextmanager
     async def of(cls, app: Litestar) -> AsyncIterator["World"]:
         """Start `app`, add the accounts, sign everybody in, and plan the draft operation through the API."""
-        async with app.lifespan():
+        async with running(app):
             world = cls(app)
             await world.people()
             await world.plan()
@@ -194,6 +195,29 @@ class World:
             summary=str(summary),
             key=key,
         )
+
+
+@asynccontextmanager
+async def running(app: Litestar) -> AsyncIterator[None]:
+    """The app's lifespan in a task of its own: it must end in the task that began it, and a fixture's two halves do not."""
+    up, down = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            up.set()
+            await down.wait()
+
+    task = asyncio.create_task(live())
+    waiting = asyncio.create_task(up.wait())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if task.done():
+        await task
+    try:
+        yield
+    finally:
+        down.set()
+        await task
 
 
 class Stage(NamedTuple):
