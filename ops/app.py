@@ -16,17 +16,29 @@ from ops import access, health, logs, openapi
 from ops.access import routes as access_routes
 from ops.access.policy import Permission
 from ops.call import MIB, call_dependency, enforce
+from ops.due.alarm import alarm
 from ops.planning import routes as planning_routes
 from ops.problems import problem_response
+from ops.reports import routes as report_routes
+from ops.reports.intake import Intake
 from ops.settings import Settings
 from ops.store import Store, open_store
+from ops.tallies import routes as tally_routes
 
 __all__ = ["access", "create_app"]
 
 
 def routes() -> Sequence[Any]:
     """Every route of the service."""
-    return [*access_routes.ROUTES, *planning_routes.ROUTES, *health.ROUTES, *openapi.ROUTES, *page_routes.ROUTES]
+    return [
+        *access_routes.ROUTES,
+        *planning_routes.ROUTES,
+        *report_routes.ROUTES,
+        *tally_routes.ROUTES,
+        *health.ROUTES,
+        *openapi.ROUTES,
+        *page_routes.ROUTES,
+    ]
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -38,7 +50,7 @@ def create_app(settings: Settings) -> Litestar:
         dependencies={"call": call_dependency},
         guards=[enforce],
         exception_handlers={Exception: problem_response},
-        state=State({"store": store, "settings": settings, "error_page": error_page}),
+        state=State({"store": store, "settings": settings, "intake": Intake(store), "error_page": error_page}),
         lifespan=[lifespan, hub.lifespan],
         request_max_body_size=MIB,
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000, exclude=["/stream$"]),
@@ -56,8 +68,10 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     await store.migrate()
     await store.start()
     try:
-        yield
+        async with alarm(store):
+            yield
     finally:
+        await app.state.intake.close()
         await store.close()
 
 

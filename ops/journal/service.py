@@ -27,6 +27,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     agency: str | None = None
     country: str | None = None
     unit: str | None = None
+    actor: str | None = None
+    """Who did it, where one transaction journals what several did."""
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -72,7 +74,7 @@ async def append(
             number=number,
             kind=draft.kind,
             subject=draft.subject,
-            actor=actor,
+            actor=draft.actor or actor,
             agency=draft.agency,
             country=draft.country,
             unit=draft.unit,

@@ -1,4 +1,4 @@
-"""Reports as they stand, every version that was sent, releases, and same-event pairs."""
+"""Reports as they stand, every version that was sent, releases, marks, and same-event pairs."""
 
 from datetime import datetime
 from typing import Any
@@ -33,8 +33,12 @@ class Report(Base):
     occurred_at: Mapped[datetime] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
     """Of the current version, by the operation's clock."""
+    filed_at: Mapped[datetime] = mapped_column(Instant)
+    """When its first version was received."""
     entry: Mapped[int] = mapped_column(BigInteger)
     """The entry that last changed this report."""
+    filed: Mapped[int] = mapped_column(BigInteger)
+    """The entry that filed it: the order of first arrival."""
     unit: Mapped[str] = mapped_column(String(40))
     agency: Mapped[str] = mapped_column(String(40))
     country: Mapped[str] = mapped_column(String(3))
@@ -46,7 +50,13 @@ class Report(Base):
     location: Mapped[BaseGeometry | None] = mapped_column(Shape)
     document: Mapped[Any] = mapped_column(Document)
     """The normalised report that counting reads."""
+    classes: Mapped[str] = mapped_column(Text)
+    """The classes of its lines, for lists: "|ammunition|firearm|", "" without lines."""
     warnings: Mapped[Any] = mapped_column(Document)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """Of the last correction or the withdrawal."""
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    """Of the current version; see ReportVersion."""
 
 
 class ReportVersion(Base):
@@ -77,6 +87,24 @@ class Release(Base):
     to_code: Mapped[str] = mapped_column(String(40), primary_key=True)
 
 
+class ReportMark(Base):
+    """What another report of the same event would share with this one; how candidates are found by an index.
+
+    `mark` is `serial|CLASS|FORM` or `quantity|CLASS|UNIT|THOUSANDTHS`. A withdrawn report has none.
+    """
+
+    __tablename__ = "report_marks"
+    __table_args__ = (
+        ForeignKeyConstraint(["operation_id", "report_id"], ["reports.operation_id", "reports.id"]),
+        Index("ix_report_marks_operation_id_mark_occurred_at", "operation_id", "mark", "occurred_at"),
+    )
+
+    operation_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    report_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    mark: Mapped[str] = mapped_column(Text, primary_key=True)
+    occurred_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Pair(Base):
     """Two reports that may be of one event. A person rules; both stay. `first` < `second` by entry."""
 
@@ -85,6 +113,7 @@ class Pair(Base):
         ForeignKeyConstraint(["operation_id", "first"], ["reports.operation_id", "reports.id"]),
         ForeignKeyConstraint(["operation_id", "second"], ["reports.operation_id", "reports.id"]),
         Index("ix_pairs_operation_id_second", "operation_id", "second"),
+        Index("ix_pairs_operation_id_ruling", "operation_id", "ruling"),
     )
 
     operation_id: Mapped[str] = mapped_column(String(36), primary_key=True)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from ops.store.door import Store, WakeUp
+from ops.store.spatial import point_in_box
 
 
 class EmbeddedStore(Store):
@@ -37,6 +38,7 @@ def prepare(engine: AsyncEngine, begin: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, _: object) -> None:
         connection.isolation_level = None
+        connection.create_function("point_in_box", 5, point_in_box, deterministic=True)
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
             cursor.execute(f"PRAGMA {pragma}")

@@ -33,9 +33,9 @@ class TallyCell(Base):
     at_most: Mapped[int] = mapped_column(BigInteger, default=0)
     hits: Mapped[int] = mapped_column(BigInteger, default=0)
     reports: Mapped[int] = mapped_column(Integer, default=0)
-    reports_by_type: Mapped[int] = mapped_column(Integer, default=0)
-    reports_by_calibre: Mapped[int] = mapped_column(Integer, default=0)
-    reports_by_item: Mapped[int] = mapped_column(Integer, default=0)
+    reports_of_item: Mapped[int] = mapped_column(Integer, default=0)
+    reports_of_type: Mapped[int] = mapped_column(Integer, default=0)
+    reports_of_calibre: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class Owed(Base):

@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.Column("because", Document(), nullable=False),
         sa.Column("reports", Document(), nullable=False),
         sa.Column("related", Document(), nullable=False),
+        sa.Column("notes", Document(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["operation_id"], ["operations.id"], name=op.f("fk_cases_operation_id")),
@@ -250,12 +251,16 @@ def upgrade() -> None:
         sa.Column("operation_id", sa.String(length=36), nullable=False),
         sa.Column("case_code", sa.String(length=60), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=240), nullable=True),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("legal_basis", sa.Text(), nullable=False),
         sa.Column("to_country", sa.String(length=3), nullable=False),
         sa.Column("authority", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("due_at", Instant(), nullable=True),
+        sa.Column("due_reason", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("checklist", Document(), nullable=False),
         sa.Column("detail", Document(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -264,6 +269,7 @@ def upgrade() -> None:
             name=op.f("fk_case_actions_operation_id_case_code"),
         ),
         sa.PrimaryKeyConstraint("operation_id", "case_code", "number", name=op.f("pk_case_actions")),
+        sa.UniqueConstraint("operation_id", "key", name=op.f("uq_case_actions_operation_id_key")),
     )
     op.create_index("ix_case_actions_operation_id_due_at", "case_actions", ["operation_id", "due_at"], unique=False)
     op.create_table(

@@ -1,0 +1,136 @@
+"""Field reports: filing one or many, correcting, withdrawing, listing, reading; and pairs of one event."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Response, get, post, put
+from litestar.params import FromPath
+
+from ops.access.policy import Permission, Role
+from ops.call import MIB, Call, CallOf
+from ops.errors import NotFound
+from ops.journal.service import Draft
+from ops.reports import batches, pairs, queries, service
+from ops.reports.intake import Intake
+from ops.reports.models import Report
+from ops.reports.records import owned
+from ops.reports.schemas import Receipt, Withdrawal
+from ops.reports.submission import Sender, read_amendment, read_one, report_id
+from ops.reports.views import PairView, ReportDetail, ReportView, Ruling, Taken
+from ops.shapes import Page
+
+AT = "/api/operations/{op:str}/reports"
+PAIRS = "/api/operations/{op:str}/pairs"
+NDJSON = "application/x-ndjson"
+JSON = ("application/json",)
+
+
+@put(f"{AT}/{{id_:str}}", permission=Permission.REPORT_FILE, body=bytes, content_types=JSON, own_transaction=True)
+async def file_report(call: CallOf[bytes], id_: FromPath[str]) -> Response[Receipt]:
+    """File a report under the id that its sender made. The same content again gives the same receipt."""
+    submission = read_one(call.body, id_, sender(call))
+    return receipt(await intake(call).file_one(call.operation.id, submission))
+
+
+@post(
+    AT,
+    permission=Permission.REPORT_FILE,
+    body=bytes,
+    content_types=(NDJSON,),
+    own_transaction=True,
+    request_max_body_size=64 * MIB,
+)
+async def file_batch(call: CallOf[bytes]) -> Response[bytes]:
+    """File many reports, one JSON object a line; each line has its own answer, in order."""
+    batches.refuse_other_media(call.request.headers.get("content-type", ""))
+    answers = await batches.file(intake(call), call.operation.id, sender(call), call.body)
+    return Response(answers, status_code=200, media_type=NDJSON)
+
+
+@post(f"{AT}/{{id_:str}}/corrections", permission=Permission.REPORT_AMEND, body=bytes, content_types=JSON)
+async def correct_report(call: CallOf[bytes], id_: FromPath[str]) -> Response[Receipt]:
+    """A whole new version of a report, with the reason for it."""
+    row = await own(call, id_, Permission.REPORT_AMEND)
+    reason, examined, sha256 = read_amendment(call.body)
+    taken = await service.correct(call.store, call.session, row, call.actor.name, reason, examined, sha256)
+    return receipt(taken)
+
+
+@post(f"{AT}/{{id_:str}}/withdrawal", permission=Permission.REPORT_AMEND, body=Withdrawal)
+async def withdraw_report(call: CallOf[Withdrawal], id_: FromPath[str]) -> Response[Receipt]:
+    """Withdraw a report: it no longer counts, and stays readable."""
+    row = await own(call, id_, Permission.REPORT_AMEND)
+    return receipt(await service.withdraw(call.store, call.session, row, call.actor.name, call.body.reason))
+
+
+@get(AT, permission=Permission.REPORT_LIST, query=queries.LIST_PARAMETERS)
+async def list_reports(call: CallOf[None]) -> Page[ReportView]:
+    """The reports whose details you may see, newest event first."""
+    wanted = queries.read_filter(call.request.query_params)
+    return await queries.reports(call.session, call.operation.id, call.seats, wanted)
+
+
+@get(f"{AT}/{{id_:str}}", permission=Permission.REPORT_LIST, journalled=True)
+async def show_report(call: CallOf[None], id_: FromPath[str]) -> ReportDetail:
+    """A report with every version of it. That you read it is journalled."""
+    row = await own(call, id_, Permission.REPORT_DETAIL)
+    read = Draft(
+        kind="report.read",
+        subject=row.id,
+        payload=queries.read_entry(row),
+        agency=row.agency,
+        country=row.country,
+        unit=row.unit,
+    )
+    await call.journal(read)
+    return await queries.detail(call.session, row)
+
+
+@get(PAIRS, permission=Permission.PAIR_RULE, query=queries.PAIR_PARAMETERS)
+async def list_pairs(call: CallOf[None]) -> Page[PairView]:
+    """Reports that may be of one event, for a person to rule on."""
+    return await queries.pairs(call.session, call.operation.id, call.request.query_params)
+
+
+@post(f"{PAIRS}/{{first:str}}/{{second:str}}/ruling", permission=Permission.PAIR_RULE, body=Ruling)
+async def rule_on_pair(call: CallOf[Ruling], first: FromPath[str], second: FromPath[str]) -> PairView:
+    """Rule that two reports are of the same event or of different ones; `open` takes a ruling back."""
+    pair = await pairs.rule(call, report_id(first), report_id(second))
+    [view] = await queries.pair_views(call.session, call.operation.id, [pair])
+    return view
+
+
+def intake(call: Call[Any]) -> Intake:
+    found: Intake = call.request.app.state.intake
+    return found
+
+
+def sender(call: Call[Any]) -> Sender:
+    """The field unit that calls; the permission has seen to it that it is one."""
+    seat = next(seat for seat in call.seats if seat.role is Role.FIELD_UNIT)
+    return Sender(str(seat.unit), str(seat.agency), str(seat.country))
+
+
+async def own(call: Call[Any], id_: str, permission: Permission) -> Report:
+    """The report, or NotFound unless the caller may do this with it."""
+    row = await queries.find(call.session, call.operation.id, report_id(id_))
+    if row is None:
+        raise NotFound
+    call.show(permission, owned(row))
+    return row
+
+
+def receipt(taken: Taken) -> Response[Receipt]:
+    return Response(taken.receipt, status_code=201 if taken.new else 200)
+
+
+ROUTES: Sequence[Any] = [
+    file_report,
+    file_batch,
+    correct_report,
+    withdraw_report,
+    list_reports,
+    show_report,
+    list_pairs,
+    rule_on_pair,
+]

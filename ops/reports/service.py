@@ -1,0 +1,351 @@
+"""Filing, correcting and withdrawing reports: each a journal entry and everything that follows from it.
+
+Every function works inside the caller's transaction and takes the operation's turn (`line_up`) first, so whatever it
+reads of the operation stays true until the commit. Services never commit.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ops.errors import Conflict, CorridorError, NotOpen, OtherContent
+from ops.journal.models import Entry
+from ops.journal.service import Draft, Written, append, line_up
+from ops.planning.models import Operation
+from ops.planning.timing import clock_of
+from ops.reports import matching, pairs
+from ops.reports.models import Pair, Release, Report, ReportMark, ReportVersion
+from ops.reports.placing import Surroundings, place, surroundings
+from ops.reports.records import columns, receipt_of, record_of, released_to
+from ops.reports.schemas import Receipt
+from ops.reports.submission import Submission
+from ops.reports.validation import Examined
+from ops.reports.views import PairRecord, ReportRecord, Taken
+from ops.store import Store
+from ops.tallies import projection
+from ops.tallies.standing import NOTHING, Standing, cells_of
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What one entry does to one report. `row` is the report before it; None when it is filed."""
+
+    kind: str
+    after: ReportRecord
+    actor: str
+    row: Report | None = None
+
+
+async def open_operation(session: AsyncSession, operation_id: str) -> Operation:
+    """The operation once it is our turn to write. Raises NotOpen unless it takes reports now."""
+    await line_up(session, operation_id)
+    operation = await session.get_one(Operation, operation_id, populate_existing=True)
+    if operation.state in {"draft", "closed"}:
+        raise NotOpen(f"{operation.code} is {operation.state}; reports are taken from issue until it is closed.")
+    return operation
+
+
+async def file(
+    store: Store, session: AsyncSession, operation_id: str, submissions: Sequence[Submission]
+) -> list[Taken | CorridorError]:
+    """File a group of reports in one go; each has its own answer, in order, and a refusal is an answer too.
+
+    What has been taken before gets the receipt that it got then, also when it comes twice in one group.
+    """
+    try:
+        operation = await open_operation(session, operation_id)
+    except NotOpen as error:
+        return [error] * len(submissions)
+    now = clock_of(operation).now(datetime.now(UTC))
+    known = await stored_versions(session, operation_id, {submission.id for submission in submissions})
+    around = await surroundings(session, operation, now, {submission.unit for submission in submissions})
+    answers: list[Taken | CorridorError | None] = []
+    new: dict[str, tuple[Submission, ReportRecord]] = {}
+    for submission in submissions:
+        answer: Taken | CorridorError | None = None
+        if submission.id in known:
+            answer = answer_again(submission, known[submission.id])
+        elif submission.id not in new:
+            try:
+                new[submission.id] = submission, await first_version(session, around, submission)
+            except CorridorError as error:
+                answer = error
+        answers.append(answer)
+    changes = [Change("report.filed", record, record.unit) for _, record in new.values()]
+    receipts = await apply(store, session, operation, changes, now)
+    taken = {id_: (submission, receipt) for (id_, (submission, _)), receipt in zip(new.items(), receipts, strict=True)}
+    filed = set()
+    for index, submission in enumerate(submissions):
+        if answers[index] is None:
+            original, receipt = taken[submission.id]
+            again = answer_again(submission, (original.unit, {original.sha256: receipt}, original.sha256))
+            first = submission.id not in filed
+            answers[index] = Taken(receipt=receipt, new=True) if first else again
+            filed.add(submission.id)
+    return [answer for answer in answers if answer is not None]
+
+
+Known = tuple[str, dict[str, Receipt], str]
+"""A stored report: its unit, the receipts of its versions by content hash, and the hash of its current version."""
+
+
+async def stored_versions(session: AsyncSession, operation_id: str, ids: Iterable[str]) -> dict[str, Known]:
+    """What is stored under these ids."""
+    rows = await session.execute(
+        select(Report.id, Report.unit, ReportVersion.content_sha256, ReportVersion.receipt)
+        .join(
+            ReportVersion, (ReportVersion.operation_id == Report.operation_id) & (ReportVersion.report_id == Report.id)
+        )
+        .where(Report.operation_id == operation_id, Report.id.in_(sorted(ids)))
+        .order_by(ReportVersion.version)
+    )
+    known: dict[str, Known] = {}
+    for id_, unit, sha256, receipt in rows:
+        _, receipts, _ = known.get(id_, (unit, {}, ""))
+        receipts.setdefault(sha256, msgspec.convert(receipt, Receipt))
+        known[id_] = unit, receipts, sha256
+    return known
+
+
+def answer_again(submission: Submission, known: Known) -> Taken | CorridorError:
+    """The answer to an id that was used before: the receipt of the same content, or OtherContent."""
+    unit, receipts, current = known
+    if unit != submission.unit:  # nothing of another unit's report is told, not even its hash
+        return OtherContent(f"The id {submission.id} was already used by another unit.")
+    if receipt := receipts.get(submission.sha256):
+        return Taken(receipt=receipt, new=False)
+    return OtherContent(
+        f"The report {submission.id} is stored with the content {current}; what was sent now is {submission.sha256}."
+    )
+
+
+async def first_version(session: AsyncSession, around: Surroundings, submission: Submission) -> ReportRecord:
+    """The record of a report that is filed now. Raises Unacceptable when the operation has no place for it."""
+    found = await place(session, around, submission.unit, submission.examined, around.now)
+    return ReportRecord(
+        id=submission.id,
+        version=1,
+        withdrawn=False,
+        kind=str(found.document["kind"]),
+        occurred_at=found.occurred_at,
+        received_at=around.now,
+        filed_at=around.now,
+        unit=submission.unit,
+        agency=submission.agency,
+        country=submission.country,
+        sector=found.sector,
+        phase=found.phase,
+        day=found.day,
+        location=found.document.get("location"),  # type: ignore[arg-type]
+        document=found.document,
+        warnings=found.warnings,
+        reason="",
+        content_sha256=submission.sha256,
+    )
+
+
+async def correct(
+    store: Store, session: AsyncSession, row: Report, actor: str, reason: str, examined: Examined, sha256: str
+) -> Taken:
+    """A whole new version of a report. Correcting to what it already says gives the receipt it already has.
+
+    Raises Conflict for a withdrawn report, NotOpen, and Unacceptable as filing does.
+    """
+    operation = await open_operation(session, row.operation_id)
+    row = await session.get_one(Report, (row.operation_id, row.id), populate_existing=True)
+    if row.withdrawn:
+        raise Conflict("This report was withdrawn; file a new one instead.")
+    if sha256 == row.content_sha256:
+        current = await session.get_one(ReportVersion, (row.operation_id, row.id, row.version))
+        return Taken(receipt=msgspec.convert(current.receipt, Receipt), new=False)
+    now = clock_of(operation).now(datetime.now(UTC))
+    around = await surroundings(session, operation, now, {row.unit})
+    found = await place(session, around, row.unit, examined, row.filed_at)
+    record = msgspec.structs.replace(
+        record_of(row),
+        version=row.version + 1,
+        kind=str(found.document["kind"]),
+        occurred_at=found.occurred_at,
+        received_at=now,
+        sector=found.sector,
+        phase=found.phase,
+        day=found.day,
+        location=found.document.get("location"),
+        document=found.document,
+        warnings=found.warnings,
+        reason=reason,
+        content_sha256=sha256,
+    )
+    [receipt] = await apply(store, session, operation, [Change("report.corrected", record, actor, row)], now)
+    return Taken(receipt=receipt, new=True)
+
+
+async def withdraw(store: Store, session: AsyncSession, row: Report, actor: str, reason: str) -> Taken:
+    """A report no longer counts; it stays readable. Withdrawing it again gives the same receipt."""
+    operation = await open_operation(session, row.operation_id)
+    row = await session.get_one(Report, (row.operation_id, row.id), populate_existing=True)
+    record = record_of(row)
+    if row.withdrawn:
+        entry = await session.get_one(Entry, (row.operation_id, row.entry))
+        return Taken(receipt=msgspec.structs.replace(receipt_of(record, entry.number), received_at=entry.at), new=False)
+    now = clock_of(operation).now(datetime.now(UTC))
+    record = msgspec.structs.replace(record, withdrawn=True, reason=reason)
+    [receipt] = await apply(store, session, operation, [Change("report.withdrawn", record, actor, row)], now)
+    return Taken(receipt=msgspec.structs.replace(receipt, received_at=now), new=True)
+
+
+# --- what follows from a change ---------------------------------------------------------------------------------------
+
+
+async def apply(
+    store: Store, session: AsyncSession, operation: Operation, changes: Sequence[Change], now: datetime
+) -> list[Receipt]:
+    """Journal changes and bring every table in line, a group with as few statements as one report."""
+    if not changes:
+        return []
+    found = await new_pairs(session, operation.id, changes)
+    drafts = [draft(change) for change in changes] + [pairs.draft("pair.found", pair) for pair in found]
+    written = await append(store, session, operation.id, "corridor", drafts, now)
+    receipts = [receipt_of(change.after, entry.number) for change, entry in zip(changes, written, strict=False)]
+    standings = [(standing_before(change), standing_after(change)) for change in changes]
+    touched = [(change.after.unit, change.after.occurred_at) for change in changes]
+    touched += [(change.row.unit, change.row.occurred_at) for change in changes if change.row]
+    await keep_reports(session, operation.id, changes, written)
+    await keep_versions(session, operation.id, changes, receipts)
+    await keep_releases(session, operation.id, changes)
+    await keep_marks(session, operation.id, changes)
+    if found:
+        rows = [{"operation_id": operation.id, **msgspec.structs.asdict(pair)} for pair in found]
+        await session.execute(insert(Pair), rows)
+    await projection.count(session, operation.id, standings)
+    await projection.restate(session, operation.id, touched)
+    await pairs.redecide(session, operation.id, {change.after.id for change in changes if change.after.withdrawn})
+    return receipts
+
+
+def draft(change: Change) -> Draft:
+    record = change.after
+    return Draft(
+        kind=change.kind,
+        subject=record.id,
+        payload=as_journalled(record),
+        agency=record.agency,
+        country=record.country,
+        unit=record.unit,
+        actor=change.actor,
+    )
+
+
+def as_journalled(record: ReportRecord | PairRecord) -> object:
+    """Builtins as they come back from the journal: times as text, lists for tuples."""
+    return msgspec.json.decode(msgspec.json.encode(record))
+
+
+def standing_before(change: Change) -> Standing:
+    return Standing(cells_of(record_of(change.row)), change.row.double_of is not None) if change.row else NOTHING
+
+
+def standing_after(change: Change) -> Standing:
+    """A correction leaves a double one; a withdrawn report is none."""
+    if change.after.withdrawn:
+        return NOTHING
+    return Standing(cells_of(change.after), change.row is not None and change.row.double_of is not None)
+
+
+async def new_pairs(session: AsyncSession, operation_id: str, changes: Sequence[Change]) -> list[PairRecord]:
+    """Likely pairs that nobody has been asked about yet. The report filed first is `first`."""
+    likely = await matching.find(session, operation_id, [change.after for change in changes])
+    if not likely:
+        return []
+    ids = sorted({id_ for pair in likely for id_ in pair[:2]})
+    stored = await session.execute(
+        select(Report.id, Report.filed).where(Report.operation_id == operation_id, Report.id.in_(ids))
+    )
+    filed: dict[str, int] = dict(stored.all())
+    newest = max(filed.values(), default=0)
+    filed |= {c.after.id: newest + order for order, c in enumerate(changes, 1) if c.after.id not in filed}
+    asked = await session.execute(
+        select(Pair.first, Pair.second).where(
+            Pair.operation_id == operation_id, Pair.first.in_(ids), Pair.second.in_(ids)
+        )
+    )
+    known = {(first, second) for first, second in asked}
+    found = []
+    for one, other, because in likely:
+        first, second = sorted((one, other), key=lambda id_: filed[id_])
+        if (first, second) not in known:
+            known.add((first, second))
+            found.append(
+                PairRecord(first=first, second=second, because=list(because), ruling="open", reason="", ruled_by="")
+            )
+    return found
+
+
+async def keep_reports(
+    session: AsyncSession, operation_id: str, changes: Sequence[Change], written: Sequence[Written]
+) -> None:
+    rows = []
+    for change, entry in zip(changes, written, strict=False):
+        values = {**columns(change.after), "entry": entry.number}
+        if change.row is None:
+            rows.append({"operation_id": operation_id, **values, "double_of": None, "filed": entry.number})
+        else:
+            if change.after.withdrawn:
+                values["double_of"] = None
+            key = (Report.operation_id == operation_id, Report.id == change.after.id)
+            await session.execute(update(Report).where(*key).values(values))
+    if rows:
+        await session.execute(insert(Report), rows)
+
+
+async def keep_versions(
+    session: AsyncSession, operation_id: str, changes: Sequence[Change], receipts: Sequence[Receipt]
+) -> None:
+    rows = [
+        {
+            "operation_id": operation_id,
+            "report_id": change.after.id,
+            "version": change.after.version,
+            "content_sha256": change.after.content_sha256,
+            "reason": change.after.reason,
+            "receipt": msgspec.to_builtins(receipt),
+        }
+        for change, receipt in zip(changes, receipts, strict=True)
+        if not change.after.withdrawn
+    ]
+    if rows:
+        await session.execute(insert(ReportVersion), rows)
+
+
+async def keep_releases(session: AsyncSession, operation_id: str, changes: Sequence[Change]) -> None:
+    old = [change.after.id for change in changes if change.row is not None]
+    if old:
+        await session.execute(delete(Release).where(Release.operation_id == operation_id, Release.report_id.in_(old)))
+    rows = [
+        {"operation_id": operation_id, "report_id": change.after.id, "to_kind": kind, "to_code": code}
+        for change in changes
+        for kind, code in sorted(released_to(change.after))
+    ]
+    if rows:
+        await session.execute(insert(Release), rows)
+
+
+async def keep_marks(session: AsyncSession, operation_id: str, changes: Sequence[Change]) -> None:
+    old = [change.after.id for change in changes if change.row is not None]
+    if old:
+        mine = (ReportMark.operation_id == operation_id, ReportMark.report_id.in_(old))
+        await session.execute(delete(ReportMark).where(*mine))
+    rows = [
+        {
+            "operation_id": operation_id,
+            "report_id": change.after.id,
+            "mark": mark,
+            "occurred_at": change.after.occurred_at,
+        }
+        for change in changes
+        for mark in sorted(matching.marks(change.after))
+    ]
+    if rows:
+        await session.execute(insert(ReportMark), rows)

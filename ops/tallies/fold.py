@@ -1,0 +1,134 @@
+"""The tallies of any moment: a pure fold of the journal's entries until then, with nothing else to look at."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from ops.reports.doubles import doubles
+from ops.reports.views import ReportRecord
+from ops.tallies.counting import Cells, merged
+from ops.tallies.standing import Filed, cells_of, owed_state
+
+
+class Told(Protocol):
+    """What the fold needs of an entry."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def payload(self) -> Any: ...
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What the fold keeps of a report."""
+
+    filed: int
+    withdrawn: bool
+    kind: str
+    unit: str
+    agency: str
+    country: str
+    occurred_at: datetime
+    filed_at: datetime
+    cells: Cells
+
+
+class Period(msgspec.Struct):
+    """What one unit owed at one due hour, and its state: missing, nil, reported or late."""
+
+    since: datetime
+    due_at: datetime
+    unit: str
+    state: str
+
+
+KINDS = ("report.filed", "report.corrected", "report.withdrawn", "pair.found", "pair.ruled", "reporting.closed")
+"""The entries that tallies follow from; all others may be left out."""
+
+
+class TallyFold:
+    """Apply entries in order of number; then ask for the sums."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.reports: dict[str, Held] = {}
+        self.rulings: dict[tuple[str, str], str] = {}
+        self.owed: dict[str, dict[datetime, Period]] = {}
+        """By unit and due hour."""
+        self._of_unit: dict[str, set[str]] = {}
+        self._shared: dict[Any, Any] = {}
+
+    def apply(self, entry: Told) -> None:
+        """Take one entry in."""
+        self.number = entry.number
+        match entry.kind:
+            case "report.filed" | "report.corrected" | "report.withdrawn":
+                self._report(entry.number, msgspec.convert(entry.payload, ReportRecord))
+            case "pair.found" | "pair.ruled":
+                pair = entry.payload
+                self.rulings[pair["first"], pair["second"]] = pair["ruling"]
+            case "reporting.closed":
+                self._close(entry.payload)
+
+    def gross(self) -> Cells:
+        """The cells of everything that is reported and not withdrawn."""
+        return merged(*(report.cells for report in self.reports.values()))
+
+    def doubles(self) -> dict[str, str]:
+        """Each double with the report that counts instead."""
+        same = [pair for pair, ruling in self.rulings.items() if ruling == "same"]
+        named = {id_ for pair in same for id_ in pair}
+        filed = {id_: self.reports[id_].filed for id_ in named}
+        return doubles(filed, {id_ for id_ in named if self.reports[id_].withdrawn}, same)
+
+    def double(self) -> Cells:
+        """The cells of the doubles: reconciled is gross less these."""
+        return merged(*(self.reports[id_].cells for id_ in self.doubles()))
+
+    def open_pairs(self) -> list[tuple[str, str]]:
+        """The pairs that wait for a ruling, neither report withdrawn."""
+        return [
+            pair
+            for pair, ruling in self.rulings.items()
+            if ruling == "open" and not any(self.reports[id_].withdrawn for id_ in pair)
+        ]
+
+    def _report(self, number: int, record: ReportRecord) -> None:
+        former = self.reports.get(record.id)
+        share = self._shared.setdefault  # cells repeat from report to report; kept once, a big journal fits in memory
+        self.reports[record.id] = Held(
+            former.filed if former else number,
+            record.withdrawn,
+            record.kind,
+            record.unit,
+            record.agency,
+            record.country,
+            record.occurred_at,
+            record.filed_at,
+            {share(cell, cell): share(amounts, amounts) for cell, amounts in cells_of(record).items()},
+        )
+        self._of_unit.setdefault(record.unit, set()).add(record.id)
+        moments = {record.occurred_at, former.occurred_at if former else record.occurred_at}
+        for period in self.owed.get(record.unit, {}).values():
+            if any(_within(period, moment) for moment in moments):
+                self._judge(period)
+
+    def _close(self, payload: Any) -> None:
+        due_at, since = (msgspec.convert(payload[name], datetime) for name in ("due_at", "since"))
+        for unit, state in payload["units"].items():
+            self.owed.setdefault(unit, {})[due_at] = Period(since, due_at, unit, state)
+
+    def _judge(self, period: Period) -> None:
+        filed = [
+            Filed(report.kind, report.filed_at)
+            for id_ in self._of_unit[period.unit]
+            if _within(period, (report := self.reports[id_]).occurred_at) and not report.withdrawn
+        ]
+        period.state = owed_state(period.due_at, filed)
+
+
+def _within(period: Period, moment: datetime) -> bool:
+    return period.since <= moment < period.due_at
