@@ -113,6 +113,8 @@ def foreign_route(report: Record) -> Iterable[Step]:
     """Assistance from the country of origin or destination: an inquiry first, then the six elements of 18(15)."""
     document = report["document"]
     route = document.get("countries", {})
+    if not (document.get("lines") or document.get("arrests")):
+        return  # a check that found nothing is no reason to ask anybody
     for end in ("origin", "destination"):
         country = route.get(end)
         if not country or country == report["country"] or (end == "destination" and country == route.get("origin")):

@@ -26,9 +26,7 @@ class SignOff(Base):
     """What a country says of a summary: agreed or objected, with a remark."""
 
     __tablename__ = "sign_offs"
-    __table_args__ = (
-        ForeignKeyConstraint(["operation_id", "number"], ["summaries.operation_id", "summaries.number"]),
-    )
+    __table_args__ = (ForeignKeyConstraint(["operation_id", "number"], ["summaries.operation_id", "summaries.number"]),)
 
     operation_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True)

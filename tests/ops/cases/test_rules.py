@@ -124,9 +124,15 @@ def test_each_foreign_end_of_the_route_opens_an_assistance_request() -> None:
 
 
 def test_a_route_that_stays_at_home_opens_nothing_and_one_country_at_both_ends_is_asked_once() -> None:
-    assert steps(report(countries={"origin": "BFA", "destination": "BFA"})) == []
-    step = only(steps(report(countries={"origin": "NER", "destination": "NER"})))
+    fuel = {"class": "fuel", "quantity_milli": 1000, "unit": "litre", "qualifier": "exact"}
+    assert steps(report(fuel, countries={"origin": "BFA", "destination": "BFA"})) == []
+    step = only(steps(report(fuel, countries={"origin": "NER", "destination": "NER"})))
     assert step.detail["ends"] == ["origin", "destination"]
+
+
+def test_a_check_that_found_nothing_asks_nobody() -> None:
+    assert steps(report(countries={"origin": "LBY"})) == []
+    assert len(steps(report(countries={"origin": "LBY"}, arrests=[{"offence": "other", "count": 1}]))) == 1
 
 
 def test_a_withdrawn_report_and_a_double_open_nothing() -> None:
