@@ -199,7 +199,7 @@ class World:
 
 @asynccontextmanager
 async def running(app: Litestar) -> AsyncIterator[None]:
-    """The app's lifespan in a task of its own: it must end in the task that began it, and a fixture's two halves do not."""
+    """The app's lifespan in a task of its own: it must end in the task that began it; a fixture's halves do not."""
     up, down = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:
