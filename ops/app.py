@@ -17,6 +17,7 @@ from ops.access import routes as access_routes
 from ops.access.policy import Permission
 from ops.call import MIB, call_dependency, enforce
 from ops.due.alarm import alarm
+from ops.journal import routes as journal_routes
 from ops.planning import routes as planning_routes
 from ops.problems import problem_response
 from ops.reports import routes as report_routes
@@ -35,6 +36,7 @@ def routes() -> Sequence[Any]:
         *planning_routes.ROUTES,
         *report_routes.ROUTES,
         *tally_routes.ROUTES,
+        *journal_routes.ROUTES,
         *health.ROUTES,
         *openapi.ROUTES,
         *page_routes.ROUTES,

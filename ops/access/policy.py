@@ -57,8 +57,14 @@ class Permission(StrEnum):
     PAIR_RULE = "pair:rule"
     TALLY_READ = "tally:read"
     JOURNAL_READ = "journal:read"
+    JOURNAL_DETAIL = "journal:detail"
+    """What entries say that are not everybody's: keys, members, pairs, and who read or exported what."""
+    JOURNAL_AUDIT = "journal:audit"
+    """Every entry whole, with its hashes."""
     SUMMARY_COMPILE = "summary:compile"
     SUMMARY_READ = "summary:read"
+    SUMMARY_DETAIL = "summary:detail"
+    """A country's own summary, which has details of its reports."""
     SUMMARY_SIGN = "summary:sign"
     CASE_COMPILE = "case:compile"
     CASE_LIST = "case:list"
@@ -91,8 +97,16 @@ REACH: dict[Permission, dict[Role, Reach]] = {
     P.PAIR_RULE: COORDINATOR_ONLY,
     P.TALLY_READ: EVERY_MEMBER,
     P.JOURNAL_READ: EVERY_MEMBER,
+    P.JOURNAL_DETAIL: {Role.COORDINATOR: R.ALL, Role.AUDITOR: R.ALL},
+    P.JOURNAL_AUDIT: {Role.AUDITOR: R.ALL},
     P.SUMMARY_COMPILE: COORDINATOR_ONLY,
     P.SUMMARY_READ: EVERY_MEMBER,
+    P.SUMMARY_DETAIL: {
+        Role.COORDINATOR: R.ALL,
+        Role.AUDITOR: R.ALL,
+        Role.FOCAL_POINT: R.COUNTRY,
+        Role.OFFICER: R.COUNTRY,
+    },
     P.SUMMARY_SIGN: {Role.FOCAL_POINT: R.COUNTRY},
     P.CASE_COMPILE: COORDINATOR_ONLY,
     P.CASE_LIST: EVERY_MEMBER,

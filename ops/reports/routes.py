@@ -25,10 +25,10 @@ NDJSON = "application/x-ndjson"
 JSON = ("application/json",)
 
 
-@put(f"{AT}/{{id_:str}}", permission=Permission.REPORT_FILE, body=bytes, content_types=JSON, own_transaction=True)
-async def file_report(call: CallOf[bytes], id_: FromPath[str]) -> Response[Receipt]:
+@put(f"{AT}/{{report:str}}", permission=Permission.REPORT_FILE, body=bytes, content_types=JSON, own_transaction=True)
+async def file_report(call: CallOf[bytes], report: FromPath[str]) -> Response[Receipt]:
     """File a report under the id that its sender made. The same content again gives the same receipt."""
-    submission = read_one(call.body, id_, sender(call))
+    submission = read_one(call.body, report, sender(call))
     return receipt(await intake(call).file_one(call.operation.id, submission))
 
 
@@ -47,19 +47,19 @@ async def file_batch(call: CallOf[bytes]) -> Response[bytes]:
     return Response(answers, status_code=200, media_type=NDJSON)
 
 
-@post(f"{AT}/{{id_:str}}/corrections", permission=Permission.REPORT_AMEND, body=bytes, content_types=JSON)
-async def correct_report(call: CallOf[bytes], id_: FromPath[str]) -> Response[Receipt]:
+@post(f"{AT}/{{report:str}}/corrections", permission=Permission.REPORT_AMEND, body=bytes, content_types=JSON)
+async def correct_report(call: CallOf[bytes], report: FromPath[str]) -> Response[Receipt]:
     """A whole new version of a report, with the reason for it."""
-    row = await own(call, id_, Permission.REPORT_AMEND)
+    row = await own(call, report, Permission.REPORT_AMEND)
     reason, examined, sha256 = read_amendment(call.body)
     taken = await service.correct(call.store, call.session, row, call.actor.name, reason, examined, sha256)
     return receipt(taken)
 
 
-@post(f"{AT}/{{id_:str}}/withdrawal", permission=Permission.REPORT_AMEND, body=Withdrawal)
-async def withdraw_report(call: CallOf[Withdrawal], id_: FromPath[str]) -> Response[Receipt]:
+@post(f"{AT}/{{report:str}}/withdrawal", permission=Permission.REPORT_AMEND, body=Withdrawal)
+async def withdraw_report(call: CallOf[Withdrawal], report: FromPath[str]) -> Response[Receipt]:
     """Withdraw a report: it no longer counts, and stays readable."""
-    row = await own(call, id_, Permission.REPORT_AMEND)
+    row = await own(call, report, Permission.REPORT_AMEND)
     return receipt(await service.withdraw(call.store, call.session, row, call.actor.name, call.body.reason))
 
 
@@ -70,10 +70,10 @@ async def list_reports(call: CallOf[None]) -> Page[ReportView]:
     return await queries.reports(call.session, call.operation.id, call.seats, wanted)
 
 
-@get(f"{AT}/{{id_:str}}", permission=Permission.REPORT_LIST, journalled=True)
-async def show_report(call: CallOf[None], id_: FromPath[str]) -> ReportDetail:
+@get(f"{AT}/{{report:str}}", permission=Permission.REPORT_DETAIL, journalled=True)
+async def show_report(call: CallOf[None], report: FromPath[str]) -> ReportDetail:
     """A report with every version of it. That you read it is journalled."""
-    row = await own(call, id_, Permission.REPORT_DETAIL)
+    row = await own(call, report, Permission.REPORT_DETAIL)
     read = Draft(
         kind="report.read",
         subject=row.id,
