@@ -92,7 +92,7 @@ async def close_period(turn: Turn) -> list[Draft]:
             Report.withdrawn.is_(False),
         )
     )
-    for unit, kind, filed_at in reports.tuples():
+    for unit, kind, filed_at in reports:
         if unit in filed:
             filed[unit].append(Filed(kind, filed_at))
     states = {code: owed_state(due_at, reports) for code, reports in filed.items()}

@@ -60,7 +60,7 @@ class DueRunner:
         due = (*self._open(), DueWork.wakes_at <= datetime.now(UTC))
         statement = select(DueWork.operation_id, DueWork.key).where(*due).order_by(*order).limit(BATCH)
         async with self.store.read() as session:
-            return [(operation_id, key) for operation_id, key in (await session.execute(statement)).tuples()]
+            return [(operation_id, key) for operation_id, key in await session.execute(statement)]
 
     async def _do(self, operation_id: str, key: str) -> None:
         """Claim one thing and do it. The operation's turn is taken first, as everybody does who changes it, so claims

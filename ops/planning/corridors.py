@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import shapely
 from msgspec import UNSET
-from shapely import MultiPolygon, Polygon
+from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -61,6 +61,11 @@ class DrawnCorridor(msgspec.Struct, frozen=True, kw_only=True):
     ground: BaseGeometry
     sectors: list[DrawnSector]
 
+    def renamed(self, code: str) -> "DrawnCorridor":
+        """The same area under another code, which is also its one sector's."""
+        sectors = [msgspec.structs.replace(sector, code=code) for sector in self.sectors]
+        return msgspec.structs.replace(self, code=code, sectors=sectors)
+
 
 async def add_corridor(call: Call[CorridorDraft]) -> CorridorMade:
     """A border corridor cut into sectors, or an area as its one sector."""
@@ -75,9 +80,7 @@ async def add_corridor(call: Call[CorridorDraft]) -> CorridorMade:
         drafts = await keep_corridor(session, operation, drawn)
         written = await record(call.store, session, operation, call.actor.name, drafts)
         operation.sectors_entry = written[-1].number
-    return CorridorMade(
-        code=drawn.code, border_km=round(drawn.border_km, 3), sectors=[sector.code for sector in drawn.sectors]
-    )
+    return CorridorMade(code=drawn.code, border_km=drawn.border_km, sectors=[sector.code for sector in drawn.sectors])
 
 
 def draft_faults(draft: CorridorDraft, operation: Operation) -> list[Fault]:
@@ -197,8 +200,7 @@ async def with_free_code(session: AsyncSession, operation: Operation, drawn: Dra
     while code in taken:
         number += 1
         code = f"{drawn.code}-{number}"
-    sectors = [msgspec.structs.replace(sector, code=code) for sector in drawn.sectors]
-    return msgspec.structs.replace(drawn, code=code, sectors=sectors)
+    return drawn.renamed(code)
 
 
 async def keep_corridor(session: AsyncSession, operation: Operation, drawn: DrawnCorridor) -> list[Draft]:
@@ -300,4 +302,14 @@ def polygon(geometry: Any) -> Polygon | MultiPolygon:
         raise GeoError("The limiting area is empty.")
     if not shape.is_valid:
         raise GeoError("The limiting area is not a valid polygon: {why}.", why=shapely.is_valid_reason(shape))
+    return shape
+
+
+def line(geometry: Any) -> MultiLineString:
+    """A border line. Raises GeoError for anything that is none."""
+    shape = from_geojson(geometry)
+    if isinstance(shape, LineString):
+        return MultiLineString([shape])
+    if not isinstance(shape, MultiLineString) or shape.is_empty:
+        raise GeoError("A border is a LineString or a MultiLineString, not a {kind}.", kind=shape.geom_type)
     return shape

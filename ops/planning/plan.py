@@ -1,5 +1,6 @@
 """The plan of an operation as one thing: for findings, as a document, on a map."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from geo.geojson import feature, feature_collection
 from ops.access import queries as access
 from ops.access.models import Member
-from ops.access.policy import Role
+from ops.access.policy import Role, Seat
 from ops.planning import queries
 from ops.planning.findings import Plan, PlannedAssignment, PlannedCorridor, PlannedSector
 from ops.planning.lifecycle import STANDING
@@ -93,6 +94,13 @@ async def document(session: AsyncSession, operation: Operation) -> dict[str, Any
             msgspec.to_builtins(assignment_view(row)) for row in await queries.assignments(session, operation.id)
         ],
     }
+
+
+async def with_members(session: AsyncSession, operation: Operation, seats: Iterable[Seat]) -> dict[str, Any]:
+    """The document with the members that these seats may see: what a plan file holds."""
+    members = await access.members(session, operation.id, seats)
+    plain = [without(msgspec.to_builtins(member), "id", "name") for member in members]
+    return await document(session, operation) | {"members": plain}
 
 
 async def geojson(session: AsyncSession, operation: Operation, at: datetime) -> dict[str, Any]:

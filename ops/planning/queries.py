@@ -11,6 +11,7 @@ from geo.geojson import to_geojson
 from ops.access import policy
 from ops.access.policy import Actor
 from ops.journal.service import line_up
+from ops.parameters import cursor_of
 from ops.planning.lifecycle import STANDING
 from ops.planning.models import Assignment, Corridor, Operation, PlanVersion, Sector
 from ops.planning.plan_schemas import (
@@ -107,7 +108,9 @@ async def operations(session: AsyncSession, actor: Actor, *, after: str, limit: 
     statement = select(Operation).where(seen, Operation.code > after).order_by(Operation.code).limit(limit + 1)
     rows = list(await session.scalars(statement))
     page = rows[:limit]
-    return Page(items=[operation_answer(row) for row in page], next=page[-1].code if len(rows) > limit else None)
+    return Page(
+        items=[operation_answer(row) for row in page], next=cursor_of(page[-1].code) if len(rows) > limit else None
+    )
 
 
 async def corridors(session: AsyncSession, operation_id: str) -> list[Corridor]:

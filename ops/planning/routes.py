@@ -1,20 +1,18 @@
 """Operations, corridors, sectors, assignments, findings and the plan."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from litestar import Response, get, patch, post
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 
 from geo.geojson import feature, feature_collection
-from ops import wire
-from ops.access import queries as access
 from ops.access.policy import Permission
 from ops.call import Call, CallOf
-from ops.errors import Fault, MalformedRequest, NotFound
+from ops.errors import NotFound
 from ops.journal.service import Draft
+from ops.parameters import Parameters
 from ops.planning import assignments, corridors, issue, plan, queries, service
 from ops.planning.files import dump
 from ops.planning.findings import findings
@@ -34,7 +32,7 @@ from ops.planning.plan_schemas import (
     SectorView,
 )
 from ops.planning.schemas import OperationAnswer, OperationDraft, OperationPatch, OperationStateChange
-from ops.shapes import Moment, Page
+from ops.shapes import Page
 
 AT = "/api/operations/{op:str}"
 GEOJSON = "application/geo+json"
@@ -48,11 +46,12 @@ async def create_operation(call: CallOf[OperationDraft]) -> OperationAnswer:
 
 
 @get("/api/operations", permission=Permission.SELF, query=("after", "limit"))
-async def list_operations(
-    call: CallOf[None], after: FromQuery[str] = "", limit: FromQuery[int] = queries.PAGE
-) -> Page[OperationAnswer]:
+async def list_operations(call: CallOf[None]) -> Page[OperationAnswer]:
     """The operations that you are a member of, by code."""
-    return await queries.operations(call.session, call.actor, after=after, limit=max(1, min(limit, queries.PAGE)))
+    asked = Parameters(call.request.query_params, ("after", "limit"))
+    after, limit = asked.cursor("after", str), asked.whole("limit", queries.PAGE, 1, queries.PAGE)
+    asked.done()
+    return await queries.operations(call.session, call.actor, after=after or "", limit=limit)
 
 
 @get(AT, permission=Permission.OPERATION_READ)
@@ -86,9 +85,11 @@ async def list_corridors(call: CallOf[None]) -> Page[CorridorView]:
 
 
 @get(f"{AT}/sectors", permission=Permission.PLAN_READ, query=("at",))
-async def list_sectors(call: CallOf[None], at: FromQuery[str | None] = None) -> Response[bytes]:
+async def list_sectors(call: CallOf[None]) -> Response[bytes]:
     """The sectors valid at a time (now, unless given) as a GeoJSON FeatureCollection, by code."""
-    moment = moment_of(at, "at") or call.now
+    asked = Parameters(call.request.query_params, ("at",))
+    moment = asked.moment("at") or call.now
+    asked.done()
     rows = await queries.sectors(call.session, call.operation.id, moment)
     running = await queries.assignments(call.session, call.operation.id, at=moment)
     states = queries.sector_states([row.code for row in rows], running)
@@ -116,15 +117,12 @@ async def add_assignment(call: CallOf[AssignmentDraft]) -> AssignmentView:
 
 
 @get(f"{AT}/assignments", permission=Permission.PLAN_READ, query=("at", "sector", "unit"))
-async def list_assignments(
-    call: CallOf[None],
-    at: FromQuery[str | None] = None,
-    sector: FromQuery[str | None] = None,
-    unit: FromQuery[str | None] = None,
-) -> Page[AssignmentView]:
+async def list_assignments(call: CallOf[None]) -> Page[AssignmentView]:
     """The assignments, by start; those at a time, of a sector, of a unit."""
-    moment = moment_of(at, "at")
-    rows = await queries.assignments(call.session, call.operation.id, at=moment, sector=sector, unit=unit)
+    asked = Parameters(call.request.query_params, ("at", "sector", "unit"))
+    at, sector, unit = asked.moment("at"), asked.text("sector"), asked.text("unit")
+    asked.done()
+    rows = await queries.assignments(call.session, call.operation.id, at=at, sector=sector, unit=unit)
     return Page(items=[queries.assignment_view(row) for row in rows])
 
 
@@ -177,9 +175,7 @@ async def plan_geojson(call: CallOf[None]) -> Response[bytes]:
 @get(f"{AT}/plan.yaml", permission=Permission.PLAN_READ, journalled=True)
 async def plan_yaml(call: CallOf[None]) -> Response[bytes]:
     """The plan as it stands as one file, with the members that you may see."""
-    made = await plan.document(call.session, call.operation)
-    members = await access.members(call.session, call.operation.id, call.seats)
-    made["members"] = [plan.without(msgspec.to_builtins(member), "id", "name") for member in members]
+    made = await plan.with_members(call.session, call.operation, call.seats)
     await call.journal(exported(call, "plan.yaml"))
     return download(await asyncio.to_thread(dump, made), "application/yaml", f"{call.operation.code}.yaml")
 
@@ -196,17 +192,6 @@ def geojson(made: dict[str, Any], name: str | None = None) -> Response[bytes]:
 def download(content: bytes, media_type: str, name: str | None) -> Response[bytes]:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
     return Response(content, media_type=media_type, headers=headers)
-
-
-def moment_of(text: str | None, name: str) -> datetime | None:
-    """A time from the query string, UTC. Raises MalformedRequest."""
-    if text is None:
-        return None
-    try:
-        return wire.convert(text, Moment).astimezone(UTC)
-    except wire.Invalid as error:
-        faults = [Fault(f"/{name}", fault.detail) for fault in error.faults]
-        raise MalformedRequest("A part of the address is not of the form it must have.", faults=faults) from error
 
 
 ROUTES: list[Any] = [
