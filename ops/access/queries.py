@@ -79,7 +79,7 @@ async def members(session: AsyncSession, operation_id: str, seats: Iterable[Seat
         )
         .order_by(Account.email, Member.role)
     )
-    return [member_view(member, account) for member, account in (await session.execute(statement)).tuples()]
+    return [member_view(member, account) for member, account in await session.execute(statement)]
 
 
 async def me(session: AsyncSession, actor: Actor) -> Me:
