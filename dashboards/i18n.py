@@ -95,6 +95,7 @@ class Words:
         self.zone = zone
         self.locale = Locale.parse(language)
         self.gettext = translations(language).gettext
+        self.ngettext = translations(language).ngettext
 
     def number(self, value: float) -> str:
         """A number as this language writes it, at most three decimals."""
@@ -121,6 +122,9 @@ class Words:
         if field in LABELS:
             return self.gettext(LABELS[field][code]) if code in LABELS[field] else code
         return vocabulary.label(field, code, self.language, class_=class_)
+
+    def officers(self, count: int) -> str:
+        return self.ngettext("%(n)s officer", "%(n)s officers", count) % {"n": self.number(count)}
 
     def country(self, code: str | None) -> str:
         return self.label("country", code)

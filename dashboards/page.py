@@ -61,7 +61,7 @@ def environment(language: str) -> Environment:
     )
     made.install_gettext_translations(i18n.translations(language), newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"asset": assets.address, "Permission": Permission}
-    made.filters["data_block"] = data_block
+    made.filters |= {"data_block": data_block, "country": lambda code, words: words.country(code)}
     return made
 
 
@@ -80,6 +80,11 @@ def clock_face(operation: Operation) -> Clock:
     return Clock(clock_of(operation).now(datetime.now(UTC)), speed, operation.timezone)
 
 
+def words_for(language: str, operation: Operation | None) -> i18n.Words:
+    """The words and forms of a page about this operation."""
+    return i18n.Words(language, ZoneInfo(operation.timezone) if operation else UTC)
+
+
 def render(
     request: Request[Any, Any, Any],
     template: str,
@@ -93,7 +98,7 @@ def render(
     """A page. `operation` gives it the operation's head, its navigation and, in an exercise, the banner."""
     language = i18n.language_of(request)
     face = clock_face(operation) if operation else None
-    words = i18n.Words(language, ZoneInfo(operation.timezone) if operation else UTC)
+    words = words_for(language, operation)
 
     def can(permission: Permission) -> bool:
         return operation is not None and may(seats, permission, operation.state)

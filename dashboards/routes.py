@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboards import assets
-from dashboards.pages import home
+from dashboards import assets, stream
+from dashboards.pages import board, home, plan
 
-ROUTES: list[Any] = [*assets.ROUTES, *home.ROUTES]
+ROUTES: list[Any] = [*assets.ROUTES, *stream.ROUTES, *home.ROUTES, *board.ROUTES, *plan.ROUTES]
