@@ -33,7 +33,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     content_type: str = JSON
     body: bytes
-    about: Literal["report", "late", "double", "retry", "correction", "withdrawal", "batch"] = "report"
+    about: Literal["report", "late", "double", "retry", "correction", "withdrawal", "batch", "station"] = "report"
 
 
 class Script(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from msgspec import Meta
 
+from ops.plain import PlainError
 from ops.shapes import Alpha3, Code, Lat, Lon, Moment, Name, Wire
 from ops.wire import Invalid, convert
 
@@ -15,7 +16,7 @@ Kind = Literal["border", "airport", "seaport"]
 HERE = Path(__file__).parent
 
 
-class ScenarioRefused(Exception):
+class ScenarioRefused(PlainError):
     """There is no such scenario, or it does not hold together; the sentences say why."""
 
 
