@@ -47,7 +47,7 @@ def address(path: str) -> str:
     return f"/assets/{digest()}/{path}"
 
 
-@get("/assets/{version:str}/{path:path}", permission=Permission.PUBLIC)
+@get("/assets/{version:str}/{path:path}", permission=Permission.PUBLIC, anonymous=True)
 async def asset(version: FromPath[str], path: FromPath[Path]) -> Response[bytes]:
     """A script, style or picture."""
     name = path.as_posix().lstrip("/")

@@ -12,7 +12,7 @@ from litestar.routes import HTTPRoute
 from dashboards import hub
 from dashboards import routes as page_routes
 from dashboards.page import error_page
-from ops import access, health, logs, openapi
+from ops import health, logs, openapi
 from ops.access import routes as access_routes
 from ops.access.policy import Permission
 from ops.call import MIB, call_dependency, enforce
@@ -25,8 +25,6 @@ from ops.reports.intake import Intake
 from ops.settings import Settings
 from ops.store import Store, open_store
 from ops.tallies import routes as tally_routes
-
-__all__ = ["access", "create_app"]
 
 
 def routes() -> Sequence[Any]:
@@ -78,9 +76,12 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
 
 
 def refuse_unguarded(app: Litestar) -> None:
-    """A route that does not name its permission does not start."""
+    """A route that does not name its permission, or is anybody's without being public, does not start."""
     for route in app.routes:
         if isinstance(route, HTTPRoute):
             for handler in route.route_handlers:
-                if handler.http_methods != {"OPTIONS"} and not isinstance(handler.opt.get("permission"), Permission):
+                permission = handler.opt.get("permission")
+                if handler.http_methods != {"OPTIONS"} and not isinstance(permission, Permission):
                     raise TypeError(f"{route.path}: {handler} does not name its permission")
+                if handler.opt.get("anonymous") and permission is not Permission.PUBLIC:
+                    raise TypeError(f"{route.path}: {handler} is anybody's, but its permission is {permission}")

@@ -79,7 +79,7 @@ CallOf = NamedDependency[Annotated[Call[B_co], SkipValidation]]
 async def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """The one guard of every route. A route without a permission does not start (see `ops.app`)."""
     permission: Permission | None = handler.opt.get("permission")
-    if permission is None:  # Litestar's own OPTIONS handlers: they tell the methods and nothing else
+    if permission is None or handler.opt.get("anonymous"):  # Litestar's own OPTIONS handlers; what is anybody's
         return
     state = connection.scope["state"]
     store: Store = connection.app.state.store

@@ -16,7 +16,7 @@ REPORTS_TAKEN = Counter("corridor_reports_taken", "Reports acknowledged with a r
 COMMIT_SECONDS = Histogram("corridor_intake_seconds", "From a report's arrival to its receipt", registry=REGISTRY)
 
 
-@get("/health/live", permission=Permission.PUBLIC, dependencies={})
+@get("/health/live", permission=Permission.PUBLIC, anonymous=True)
 async def live() -> dict[str, str]:
     """The process answers."""
     return {"status": "live"}

@@ -14,9 +14,11 @@ PUBLIC = {
     "GET /health/ready",
     "GET /metrics",  # asks for its own token, or for this machine
     "GET /sign-in",
+    "GET /language/{code:str}",
     "GET /about",
+    "GET /problems",
     "GET /problems/{slug:str}",
-    "GET /assets/{path:path}",
+    "GET /assets/{version:str}/{path:path}",
 }
 """What answers a stranger. Adding to it is a decision."""
 
