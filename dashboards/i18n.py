@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 from litestar.connection import ASGIConnection
 
 from dashboards.labels import LABELS
+from ops.cases import words as cases
 from ops.errors import catalogue
 from ops.reports import vocabulary
 
@@ -122,6 +123,24 @@ class Words:
         if field in LABELS:
             return self.gettext(LABELS[field][code]) if code in LABELS[field] else code
         return vocabulary.label(field, code, self.language, class_=class_)
+
+    def amount(self, line: dict[str, Any]) -> str:
+        """A line of a report in a few words: «≥ 120 sticks Dynamite»."""
+        sign = {"at_least": "≥ ", "at_most": "≤ ", "about": "≈ "}.get(line.get("qualifier", "exact"), "")
+        unit = line["unit"]
+        measure = "" if unit == "piece" else f" {self.measure(unit)}"
+        thing = (
+            self.label("type", line["type"], line["class"]) if line.get("type") else self.label("class", line["class"])
+        )
+        return f"{sign}{self.number(line['quantity'])}{measure} {thing}"
+
+    def measure(self, unit: str) -> str:
+        """A unit in the plural, where it has one."""
+        return self.label("measures", unit) if unit in LABELS["measures"] else self.label("unit", unit)
+
+    def follow_up(self, name: str, code: str) -> str:
+        """The label of a code of cases."""
+        return cases.label(name, code, self.language) if code else "–"
 
     def officers(self, count: int) -> str:
         return self.ngettext("%(n)s officer", "%(n)s officers", count) % {"n": self.number(count)}

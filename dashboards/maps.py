@@ -43,11 +43,11 @@ class OwnMap(folium.Map):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(tiles=None, attributionControl=False, zoom_control="topright", **options)
-        self.default_js = [("leaflet", address("vendor/leaflet/leaflet.js"))]
+        self.default_js = [("leaflet.js", address("vendor/leaflet/leaflet.js"))]
         self.default_css = [
-            ("leaflet", address("vendor/leaflet/leaflet.css")),
-            ("corridor", address("corridor.css")),
-            ("map", address("map.css")),
+            ("leaflet.css", address("vendor/leaflet/leaflet.css")),
+            ("corridor.css", address("corridor.css")),
+            ("map.css", address("map.css")),
         ]
 
 

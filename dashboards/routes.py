@@ -3,6 +3,15 @@
 from typing import Any
 
 from dashboards import assets, stream
-from dashboards.pages import board, home, plan
+from dashboards.pages import board, cases, home, plan, reports, summaries
 
-ROUTES: list[Any] = [*assets.ROUTES, *stream.ROUTES, *home.ROUTES, *board.ROUTES, *plan.ROUTES]
+ROUTES: list[Any] = [
+    *assets.ROUTES,
+    *stream.ROUTES,
+    *home.ROUTES,
+    *board.ROUTES,
+    *plan.ROUTES,
+    *reports.ROUTES,
+    *cases.ROUTES,
+    *summaries.ROUTES,
+]

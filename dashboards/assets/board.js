@@ -6,7 +6,7 @@ import { feedEntry } from "./feed.js";
 import { BoardMap } from "./board-map.js";
 import { follow } from "./link.js";
 import { drawAll, drawCountries, drawSectors, drawTiles, drawUnits } from "./tables.js";
-import { _, _n, language, number } from "./words.js";
+import { _, _n, locale, number } from "./words.js";
 
 const data = JSON.parse(document.getElementById("board-data").textContent);
 const at = (id) => document.getElementById(id);
@@ -57,7 +57,7 @@ function drawOwed() {
     : _("none has passed yet");
   at("owed").textContent = words;
   at("owed").classList.toggle("alarming", counts.missing > 0);
-  const hour = new Intl.DateTimeFormat(language, { timeZone: timeZone(), day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const hour = new Intl.DateTimeFormat(locale, { timeZone: timeZone(), day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   at("units-note").textContent = picture.due_at ? _("due hour {when}", { when: hour.format(new Date(picture.due_at)) }) : "";
 }
 
@@ -126,7 +126,7 @@ const LINK_WORDS = {
 
 function showLink(name, lastHeard) {
   linkState = name;
-  const since = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(lastHeard);
+  const since = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(lastHeard);
   const words = LINK_WORDS[name](since);
   at("link").dataset.state = name;
   at("link-words").textContent = words;

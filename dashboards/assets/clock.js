@@ -1,6 +1,6 @@
 // The operation's clock: goes on by itself at its speed, and is set right whenever the server says the time.
 
-import { language } from "./words.js";
+import { locale } from "./words.js";
 
 let said = Date.now(); // the operation's time as last heard, ms
 let heard = performance.now();
@@ -27,7 +27,7 @@ export function startClock(element) {
   if (!element) return;
   zone = element.dataset.zone;
   setClock(element.dataset.now, Number(element.dataset.speed));
-  const shown = new Intl.DateTimeFormat(language, {
+  const shown = new Intl.DateTimeFormat(locale, {
     timeZone: zone, day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
     ...(speed <= 1 ? { second: "2-digit" } : {}),
   });

@@ -3,7 +3,7 @@
 import { timeZone } from "./clock.js";
 import { h } from "./dom.js";
 import { sum, written } from "./figures.js";
-import { _, language, number } from "./words.js";
+import { _, locale, number } from "./words.js";
 
 const KEPT = 120;
 const QUIET = new Set(["report.read", "export.made", "member.added", "key.made", "key.revoked"]);
@@ -11,7 +11,7 @@ const QUIET = new Set(["report.read", "export.made", "member.added", "key.made",
 let clock = null;
 
 function hour(iso) {
-  clock ??= new Intl.DateTimeFormat(language, { timeZone: timeZone(), weekday: "short", hour: "2-digit", minute: "2-digit" });
+  clock ??= new Intl.DateTimeFormat(locale, { timeZone: timeZone(), weekday: "short", hour: "2-digit", minute: "2-digit" });
   return clock.format(new Date(iso));
 }
 

@@ -1,6 +1,6 @@
 // Sums and their words. Nothing is added across classes, units, recovery modes or phases.
 
-import { _, language, number } from "./words.js";
+import { _, locale, number } from "./words.js";
 
 const SIGNS = { exact: "", at_least: "≥ ", at_most: "≤ ", about: "≈ " };
 
@@ -29,13 +29,13 @@ export function columnsOf(rows, phase, labels) {
   );
 }
 
-/** «Firearms» or «Explosives, sticks»: pieces go without saying. */
+/** «Firearms» or «Explosives, sticks»: the unit that everybody counts a thing in goes without saying. */
 export function heading([class_, unit], labels) {
-  const thing = labels.class[class_] ?? class_;
-  return unit === "piece" ? [thing, ""] : [thing, labels.unit[unit] ?? unit];
+  const thing = labels.things[class_] ?? labels.class[class_] ?? class_;
+  return [thing, labels.usual[class_] === unit ? "" : labels.measures[unit] ?? labels.unit[unit] ?? unit];
 }
 
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
 
 /** How long ago by the operation's clock: «5 min. ago». */
 export function ago(then, now) {

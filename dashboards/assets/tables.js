@@ -28,6 +28,8 @@ export function drawTiles(list, picture, phase, data) {
   tiles.push(tile([_("Checks"), ""], counted(checks(totals.reconciled.checks)), counted(checks(totals.checks)),
     hits ? [_n("{n} hit", "{n} hits", hits)] : []));
   tiles.push(tile([_("Arrests"), ""], counted(inPhase(totals.reconciled.arrests)), counted(inPhase(totals.arrests)), []));
+  const rows = Math.ceil(tiles.length / 7);
+  list.style.setProperty("--columns", String(Math.ceil(tiles.length / rows)));
   list.replaceChildren(...tiles);
 }
 
@@ -59,8 +61,8 @@ export function drawCountries(table, picture, phase, data) {
 /** One line a sector that has reports, most reports first. */
 export function drawSectors(table, picture, phase, data, sectors) {
   const rows = Object.entries(picture.reports.sector)
-    .map(([code, reports]) => ({ key: code || "unclassified", title: code || _("Outside every sector"), reports, last: data.countries[sectors[code]] ?? "–" }))
-    .sort((one, other) => other.reports - one.reports || one.title.localeCompare(other.title));
+    .map(([code, reports]) => ({ code, key: code || "unclassified", title: code || _("Outside every sector"), reports, last: data.countries[sectors[code]] ?? "–" }))
+    .sort((one, other) => !one.code - !other.code || other.reports - one.reports || one.title.localeCompare(other.title));
   drawPlaces(table, picture.by_sector, "sector", rows, phase, data, _("Sector"), _("Country"));
 }
 
@@ -85,7 +87,7 @@ function drawPlaces(table, figures, by, places, phase, data, placeName, lastName
   const body = h("tbody", {}, ...places.map((place, line) => h("tr", {},
     h("th", { scope: "row", class: "nowrap" }, place.title),
     ...cells[line].map((cell, at) => place.reports || at === names.length - 1
-      ? h("td", { class: cell.quantity ? "num" : "num zero" }, written(cell), most[at] ? bar(cell.quantity / most[at]) : null)
+      ? h("td", { class: cell.quantity ? "num" : "num zero" }, written(cell), cell.quantity ? bar(cell.quantity / most[at]) : null)
       : h("td", { class: "num zero", title: _("Not reported") }, "–")),
     h("td", { class: by === "country" ? "num" : "nowrap" }, place.last))));
   if (!places.length) body.append(h("tr", {}, h("td", { class: "empty", colspan: names.length + 2 }, _("No report yet."))));
@@ -120,13 +122,14 @@ export function drawAll(table, { totals }, { labels }) {
         h("td", { class: "num" }, written(sum([row], field))), h("td", { class: "num" }, written(sum([after], field))), h("td", { class: "num" }, number(row.reports)));
     });
   };
+  const typed = (class_) => Object.keys(labels.type).some((code) => code.startsWith(`${class_}.`));
   const unclassified = (said) => (said === "unclassified" ? _("unclassified") : said);
   const head = h("thead", {}, h("tr", {},
     ...[_("Phase"), _("Recovery"), _("What"), _("Type"), _("Unit of measure")].map((name) => h("th", { scope: "col" }, name)),
     ...[_("Gross"), _("Reconciled"), _("Reports")].map((name) => h("th", { scope: "col", class: "num" }, name))));
   const body = h("tbody", {},
     ...line(totals.rows, totals.reconciled.rows, (row) => labels.class[row.class] ?? row.class,
-      (row) => labels.type[`${row.class}.${row.type}`] ?? unclassified(row.type), (row) => labels.unit[row.unit] ?? row.unit, "quantity"),
+      (row) => labels.type[`${row.class}.${row.type}`] ?? (typed(row.class) ? unclassified(row.type) : "–"), (row) => labels.unit[row.unit] ?? row.unit, "quantity"),
     ...line(totals.checks, totals.reconciled.checks, (row) => `${_("Check")}: ${labels.of[row.of] ?? row.of}`,
       (row) => (row.database ? labels.database[row.database] ?? row.database : row.hits ? _n("{n} hit", "{n} hits", row.hits) : "–"), () => "–", "count"),
     ...line(totals.arrests, totals.reconciled.arrests, () => _("Arrests"), (row) => labels.offence[row.offence] ?? row.offence, () => "–", "count"));

@@ -2,6 +2,8 @@
 
 const known = JSON.parse(document.getElementById("words")?.textContent || "{}");
 export const language = document.documentElement.lang || "en";
+/** For dates and numbers: English as most of the world writes it, day first and 24 hours. */
+export const locale = { en: "en-GB" }[language] ?? language;
 const plural = new Intl.PluralRules(language);
 
 function fill(text, values) {
@@ -19,7 +21,7 @@ export function _n(one, many, n, values = {}) {
   return fill(plural.select(n) === "one" ? single : several, { n: number(n), ...values });
 }
 
-const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
+const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
 
 export function number(value) {
   return plain.format(value);

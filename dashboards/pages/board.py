@@ -82,14 +82,15 @@ def light(sectors: list[Sector]) -> dict[str, Any]:
 def spoken(words: Words) -> dict[str, dict[str, str]]:
     """The labels that the board's script places, by list and code; types by "class.type"."""
     known = {field: {code: words.label(field, code) for code in vocabulary.terms(field)} for field in SPOKEN}
-    known |= {
-        field: {code: words.gettext(said) for code, said in LABELS[field].items()} for field in ("entry", "reporting")
-    }
+    for field in ("entry", "reporting", "things", "measures"):
+        known[field] = {code: words.label(field, code) for code in LABELS[field]}
     known["type"] = {
         f"{class_}.{type_}": words.label("type", type_, class_)
         for class_ in vocabulary.terms("class")
         for type_ in vocabulary.types(class_)
     }
+    usual = {class_: vocabulary.default_unit(class_) for class_ in vocabulary.terms("class")}
+    known["usual"] = {class_: unit for class_, unit in usual.items() if unit}
     known["unit"] = {code: said for code, said in known["unit"].items() if code.islower()}
     return known
 
