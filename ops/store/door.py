@@ -4,6 +4,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -70,12 +71,22 @@ class Store(ABC):
         """Wait until this connection's transaction is the only one that migrates."""
 
     async def migrate(self, target: str = "head") -> None:
-        """Bring the schema up or down to `target` (an Alembic revision, or `base`), in one transaction."""
-        from ops.store.migrate import run  # noqa: PLC0415 - Alembic is only needed here
+        """Bring the schema up or down to `target` (an Alembic revision, `head` or `base`), in one transaction."""
+        if target == "head" and await self.revision() == newest_revision():
+            return
+        from ops.store.migrate import run  # noqa: PLC0415 - Alembic takes half a second to load and is seldom needed
 
         async with self.writer.begin() as connection:
             await self.lock_for_migration(connection)
             await connection.run_sync(run, target)
+
+    async def revision(self) -> str | None:
+        """The revision that the schema is at; None when there is none yet."""
+        try:
+            async with self.writer.connect() as connection:
+                return str(await connection.scalar(text("select version_num from alembic_version")))
+        except DBAPIError:  # no such table: nothing was migrated yet; anything worse shows when we migrate
+            return None
 
     async def check(self) -> None:
         """Raises Busy when the store does not answer."""
@@ -88,6 +99,11 @@ class Store(ABC):
     async def close(self) -> None:
         """Let go of every connection."""
         await asyncio.gather(self.writer.dispose(), self.reader.dispose())
+
+
+def newest_revision() -> str:
+    """The newest revision of the chain: its files are named for their revisions, which are numbered."""
+    return max(path.name.partition("_")[0] for path in (Path(__file__).parent / "migrations/versions").glob("0*.py"))
 
 
 @asynccontextmanager

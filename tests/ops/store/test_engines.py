@@ -8,6 +8,7 @@ import pytest
 import shapely
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
 
 from ops.errors import Conflict
@@ -15,6 +16,8 @@ from ops.journal.models import Entry, Head
 from ops.journal.service import Draft, append, open_journal
 from ops.settings import Settings
 from ops.store import Shape, Store, WakeUp, open_store
+from ops.store.door import newest_revision
+from ops.store.migrate import SCRIPTS
 from ops.store.models import Base
 
 AT = datetime(2020, 12, 2, 14, 5, tzinfo=UTC)
@@ -91,6 +94,13 @@ async def test_migrating_twice_at_once_is_harmless(settings: Settings) -> None:
     await stores[0].check()
     for s in stores:
         await s.close()
+
+
+async def test_a_migrated_store_is_at_the_newest_revision_and_stays_there(store: Store) -> None:
+    assert await store.revision() == newest_revision()
+    assert ScriptDirectory(str(SCRIPTS)).get_current_head() == newest_revision()
+    await store.migrate()
+    assert await store.revision() == newest_revision()
 
 
 async def test_models_and_migrations_say_the_same(store: Store) -> None:
