@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
@@ -18,7 +19,7 @@ class SectorsInTime:
     """All sectors of an operation, past and present. Between two changes nothing differs, so each such span has one
     index, built when first asked."""
 
-    def __init__(self, rows: list[tuple[str, BaseGeometry, datetime, datetime | None]]) -> None:
+    def __init__(self, rows: Sequence[tuple[str, BaseGeometry, datetime, datetime | None]]) -> None:
         self._rows = rows
         self._changes = sorted({since for _, _, since, _ in rows} | {until for *_, until in rows if until})
         self._indexes: dict[int, SectorIndex] = {}

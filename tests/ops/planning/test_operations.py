@@ -137,7 +137,7 @@ async def test_a_patch_changes_what_it_names_and_nothing_else(world: World) -> N
 
 
 async def test_a_patch_must_leave_a_sound_operation(world: World) -> None:
-    patch = {"name": None, "countries": ["BFA", "BFA"], "timezone": 5}
+    patch: dict[str, Any] = {"name": None, "countries": ["BFA", "BFA"], "timezone": 5}
     problem = await expect(422, world.as_(AWA).patch("", json=patch))
     assert {"/name", "/timezone"} <= set(pointers(problem))
     patch = {"code": "OTHER", "countries": ["BFA"], "timezone": "Nowhere/Land"}
