@@ -125,14 +125,13 @@ class Words:
         return vocabulary.label(field, code, self.language, class_=class_)
 
     def amount(self, line: dict[str, Any]) -> str:
-        """A line of a report in a few words: «≥ 120 sticks Dynamite»."""
+        """A line of a report in a few words: «Pistol × 2», «Dynamite, ≥ 120 sticks»."""
+        class_, type_, unit = line["class"], line.get("type"), line["unit"]
+        thing = self.label("type", type_, class_) if type_ else self.label("class", class_)
         sign = {"at_least": "≥ ", "at_most": "≤ ", "about": "≈ "}.get(line.get("qualifier", "exact"), "")
-        unit = line["unit"]
-        measure = "" if unit == "piece" else f" {self.measure(unit)}"
-        thing = (
-            self.label("type", line["type"], line["class"]) if line.get("type") else self.label("class", line["class"])
-        )
-        return f"{sign}{self.number(line['quantity'])}{measure} {thing}"
+        quantity = f"{sign}{self.number(line['quantity'])}"
+        counted = unit == "piece" or (class_, unit) == ("ammunition", "round")
+        return f"{thing} × {quantity}" if counted else f"{thing}, {quantity} {self.measure(unit)}"
 
     def measure(self, unit: str) -> str:
         """A unit in the plural, where it has one."""

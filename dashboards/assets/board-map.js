@@ -7,7 +7,7 @@ const colours = getComputedStyle(document.documentElement);
 const colour = (name) => colours.getPropertyValue(`--${name}`).trim();
 
 export class BoardMap {
-  constructor(element, data) {
+  constructor(element, legend, data) {
     this.data = data;
     this.counts = {};
     this.map = L.map(element, { attributionControl: false, zoomSnap: 0.25, minZoom: 3, maxZoom: 13, preferCanvas: false });
@@ -16,7 +16,7 @@ export class BoardMap {
     this.ground = L.layerGroup().addTo(this.map);
     this.sectors = L.geoJSON(null, { style: (shape) => this.sectorStyle(shape), onEachFeature: (shape, layer) => this.tellSector(shape, layer) }).addTo(this.map);
     this.points = L.layerGroup().addTo(this.map);
-    this.legend();
+    legend.replaceChildren(...this.legend());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.restyle());
   }
 
@@ -79,11 +79,11 @@ export class BoardMap {
   }
 
   legend() {
-    const control = L.control({ position: "bottomleft" });
-    control.onAdd = () => h("ul", { class: "map-legend" },
-      ...[["mark", _("Arms, ammunition, explosives")], ["accent", _("Other report")], ["mark-nil", _("Nothing to report")]]
-        .map(([name, words]) => h("li", {}, h("i", { class: `swatch round paint-${name}` }), words)),
-      h("li", {}, ...[0, 1, 2, 3, 4].map((step) => h("i", { class: `swatch step paint-sector-${step}` })), _("reports in the sector")));
-    control.addTo(this.map);
+    const kinds = [["mark", _("Arms, ammunition, explosives")], ["accent", _("Other report")], ["mark-nil", _("Nothing to report")]];
+    const steps = [0, 1, 2, 3, 4].map((step) => h("i", { class: `swatch step paint-sector-${step}` }));
+    return [
+      ...kinds.map(([name, words]) => h("li", {}, h("i", { class: `swatch round paint-${name}` }), words)),
+      h("li", {}, h("span", { class: "steps" }, ...steps), _("reports in the sector, from none to many")),
+    ];
   }
 }

@@ -19,7 +19,7 @@ let sectors = {}; // code → country
 let phase = picture.phase ?? data.phases[0];
 let phaseChosen = false;
 let fresh = 0;
-const map = new BoardMap(at("map"), data);
+const map = new BoardMap(at("map"), at("map-legend"), data);
 
 // --- drawing ---------------------------------------------------------------------------------------------------------
 

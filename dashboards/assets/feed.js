@@ -2,7 +2,7 @@
 
 import { timeZone } from "./clock.js";
 import { h } from "./dom.js";
-import { sum, written } from "./figures.js";
+import { measure, sum, written } from "./figures.js";
 import { _, locale, number } from "./words.js";
 
 const KEPT = 120;
@@ -61,10 +61,11 @@ function reportDetail(payload, labels) {
   if (!report) return "";
   const lines = (report.lines ?? []).map((line) => {
     const type = labels.type[`${line.class}.${line.type}`] ?? labels.class[line.class] ?? line.class;
-    const unit = line.unit === "piece" ? "" : ` ${labels.unit[line.unit] ?? line.unit}`;
-    return `${written(sum([{ ...line, quantity: line.quantity ?? line.quantity_milli / 1000 }]))}${unit} ${type}`;
+    const quantity = written(sum([{ ...line, quantity: line.quantity_milli / 1000 }]));
+    const unit = measure(line.class, line.unit, labels);
+    return unit ? `${type}, ${quantity} ${unit}` : `${type} × ${quantity}`;
   });
-  const checks = (report.checks ?? []).map((check) => `${number(check.count)} × ${labels.of[check.of] ?? check.of}`);
+  const checks = (report.checks ?? []).map((check) => `${labels.of[check.of] ?? check.of} × ${number(check.count)}`);
   const arrests = (report.arrests ?? []).map((arrest) => `${labels.offence[arrest.offence] ?? arrest.offence}: ${number(arrest.count)}`);
   const shown = [...lines, ...checks, ...arrests];
   const some = shown.slice(0, 5);

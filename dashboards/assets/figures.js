@@ -29,10 +29,15 @@ export function columnsOf(rows, phase, labels) {
   );
 }
 
-/** «Firearms» or «Explosives, sticks»: the unit that everybody counts a thing in goes without saying. */
+/** A unit in the plural; "" for the one that goes without saying: pieces, and rounds of ammunition. */
+export function measure(class_, unit, labels) {
+  return labels.usual[class_] === unit ? "" : labels.measures[unit] ?? labels.unit[unit] ?? unit;
+}
+
+/** «Firearms» or «Explosives, sticks». */
 export function heading([class_, unit], labels) {
   const thing = labels.things[class_] ?? labels.class[class_] ?? class_;
-  return [thing, labels.usual[class_] === unit ? "" : labels.measures[unit] ?? labels.unit[unit] ?? unit];
+  return [thing, measure(class_, unit, labels)];
 }
 
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
@@ -42,6 +47,6 @@ export function ago(then, now) {
   const seconds = Math.max(0, (now - then) / 1000);
   if (seconds < 50) return _("just now");
   if (seconds < 3000) return relative.format(-Math.round(seconds / 60), "minute");
-  if (seconds < 100_000) return relative.format(-Math.round(seconds / 3600), "hour");
+  if (seconds < 172_800) return relative.format(-Math.round(seconds / 3600), "hour");
   return relative.format(-Math.round(seconds / 86_400), "day");
 }

@@ -11,10 +11,10 @@
     unassigned: () => ({ fillColor: colour("sector-0"), fillOpacity: 0.9, color: colour("alarm"), weight: 1.4, dashArray: "4 3" }),
     assigned: () => ({ fillColor: colour("sector-2"), fillOpacity: 0.75, color: colour("accent"), weight: 1.2 }),
     on_station: () => ({ fillColor: colour("sector-4"), fillOpacity: 0.75, color: colour("accent"), weight: 1.2 }),
-    crossing: () => ({ radius: 3.5, fillColor: colour("surface"), fillOpacity: 1, color: colour("ink"), weight: 1.4 }),
-    base: () => ({ radius: 5, fillColor: colour("ink"), fillOpacity: 1, color: colour("surface"), weight: 1.6 }),
-    blocker: () => ({ radius: 7, fillColor: colour("alarm"), fillOpacity: 0.55, color: colour("alarm"), weight: 2.5 }),
-    warning: () => ({ radius: 7, fillColor: colour("warn"), fillOpacity: 0.3, color: colour("warn"), weight: 2 }),
+    crossing: () => ({ fill: true, radius: 3.5, fillColor: colour("surface"), fillOpacity: 1, color: colour("ink"), weight: 1.4 }),
+    base: () => ({ fill: true, radius: 5, fillColor: colour("ink"), fillOpacity: 1, color: colour("surface"), weight: 1.6 }),
+    blocker: () => ({ fill: true, radius: 7, fillColor: colour("alarm"), fillOpacity: 0.55, color: colour("alarm"), weight: 2.5 }),
+    warning: () => ({ fill: true, radius: 7, fillColor: colour("warn"), fillOpacity: 0.3, color: colour("warn"), weight: 2 }),
   };
 
   function element(tag, text, className) {
@@ -35,7 +35,6 @@
       window[variable].eachLayer((shape) => {
         const mark = marks[shape.feature.id];
         shape.setStyle((LOOKS[mark?.look] ?? LOOKS.land)());
-        if (mark?.look === "crossing") shape.setRadius(3.5);
         if (!mark?.title || shape.getTooltip()) return;
         if (name === "ground") {
           shape.bindTooltip(element("span", mark.title), { permanent: true, direction: "center", className: "map-country" });

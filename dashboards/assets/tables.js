@@ -72,13 +72,13 @@ function drawPlaces(table, figures, by, places, phase, data, placeName, lastName
   const cells = places.map((place) => {
     const own = (rows) => inPhase(rows).filter((row) => row[by] === place.key);
     return [
+      { quantity: place.reports, qualifier: "exact" },
       ...columns.map((column) => sum(own(figures.reconciled.rows).filter(OF_COLUMN(column)))),
       counted(own(figures.reconciled.checks).filter(CHECKED)),
       counted(own(figures.reconciled.arrests)),
-      { quantity: place.reports, qualifier: "exact" },
     ];
   });
-  const names = [...columns.map((column) => heading(column, data.labels)), [_("Checks"), ""], [_("Arrests"), ""], [_("Reports"), _("all phases")]];
+  const names = [[_("Reports"), _("all phases")], ...columns.map((column) => heading(column, data.labels)), [_("Checks"), ""], [_("Arrests"), ""]];
   const most = names.map((_name, at) => Math.max(0, ...cells.map((line) => line[at].quantity)));
   const head = h("thead", {}, h("tr", {},
     h("th", { scope: "col" }, placeName),
@@ -86,7 +86,7 @@ function drawPlaces(table, figures, by, places, phase, data, placeName, lastName
     h("th", { scope: "col", class: by === "country" ? "num" : null }, lastName)));
   const body = h("tbody", {}, ...places.map((place, line) => h("tr", {},
     h("th", { scope: "row", class: "nowrap" }, place.title),
-    ...cells[line].map((cell, at) => place.reports || at === names.length - 1
+    ...cells[line].map((cell, at) => place.reports || at === 0
       ? h("td", { class: cell.quantity ? "num" : "num zero" }, written(cell), cell.quantity ? bar(cell.quantity / most[at]) : null)
       : h("td", { class: "num zero", title: _("Not reported") }, "–")),
     h("td", { class: by === "country" ? "num" : "nowrap" }, place.last))));

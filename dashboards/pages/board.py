@@ -22,6 +22,8 @@ from ops.reports import vocabulary
 AT = "/api/operations/{op:str}"
 SPOKEN = ("class", "unit", "recovery", "phase", "kind", "of", "database", "offence", "qualifier")
 """Lists of the vocabulary whose labels the board's script needs."""
+COUNTED = ("piece", "round")
+"""Units that go without saying where a thing is counted in them; a litre does not."""
 TOLERANCE_DEGREES = 0.002
 """Some 200 m: finer than a board's map can show."""
 
@@ -90,7 +92,7 @@ def spoken(words: Words) -> dict[str, dict[str, str]]:
         for type_ in vocabulary.types(class_)
     }
     usual = {class_: vocabulary.default_unit(class_) for class_ in vocabulary.terms("class")}
-    known["usual"] = {class_: unit for class_, unit in usual.items() if unit}
+    known["usual"] = {class_: unit for class_, unit in usual.items() if unit in COUNTED}
     known["unit"] = {code: said for code, said in known["unit"].items() if code.islower()}
     return known
 

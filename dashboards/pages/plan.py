@@ -71,7 +71,8 @@ async def plan_map(call: CallOf[None]) -> Response[str]:
         layers = drawn(operation, sectors, running, units, findings(facts), words)
         shapes = [sector.geometry for sector in sectors]
         west, south, east, north = shapely.total_bounds(shapes) if shapes else extent(tuple(operation.countries))
-        legend = [(look, words.label("legend", look)) for look in LEGEND]
+        shown = {mark.look for layer in layers for mark in layer.marks.values()}
+        legend = [(look, words.label("legend", look)) for look in LEGEND if look in shown]
         title = f"{operation.code} · {words.gettext('Plan map')}"
         return maps.plan_document(
             layers, (west, south, east, north), language=words.language, title=title, legend=legend
