@@ -18,7 +18,7 @@ from ops.reports.vocabulary import default_unit, terms
 from ops.summaries import ground
 from ops.summaries.audiences import Eyes, eyes_of
 from ops.summaries.figures import figures, unclassified
-from ops.summaries.fold import Folded, Line, cells, fold
+from ops.summaries.fold import Folded, Line, fold
 from ops.summaries.schemas import (
     About,
     Amendment,
@@ -39,7 +39,6 @@ from ops.summaries.schemas import (
     Results,
 )
 from ops.summaries.significant import significant
-from ops.tallies.standing import owed_state
 from ops.wire import canonical
 
 ACTION = "action"
@@ -56,7 +55,7 @@ def compile_record(lines: Iterable[Line], audience: str) -> Record:
     if folded.last is None or not folded.operation:
         raise ValueError("there is no operation in these entries")
     eyes = eyes_of(audience, folded.operation)
-    gross, reconciled = cells(folded.standing), cells(folded.counted)
+    gross, reconciled = folded.gross, folded.reconciled
     checks, arrests = figures(gross, reconciled, figure="check"), figures(gross, reconciled, figure="arrest")
     by_class = figures(gross, reconciled)
     told, more, withheld = significant(folded, eyes)
@@ -193,15 +192,14 @@ def _country_effort(folded: Folded, country: str) -> CountryEffort:
 
 def _dues(folded: Folded) -> list[Due]:
     """Every due hour that has passed, and what each unit did about it as far as is known at this entry."""
-    found = []
-    for subject in sorted(folded.dues):
-        due = folded.dues[subject]
-        due_at, since = _time(due["due_at"]), _time(due["since"])
-        states: dict[str, list[str]] = {"reported": [], "nil": [], "late": [], "missing": []}
-        for unit in sorted(due["units"]):
-            states[owed_state(due_at, folded.filed_by(unit, since, due_at))].append(unit)
-        found.append(Due(due_at=due_at, since=since, **states))
-    return found
+    found: dict[datetime, dict[str, list[str]]] = {}
+    since: dict[datetime, datetime] = {}
+    for unit in sorted(folded.tallies.owed):
+        for due_at, period in folded.tallies.owed[unit].items():
+            lists = found.setdefault(due_at, {"reported": [], "nil": [], "late": [], "missing": []})
+            lists[period.state].append(unit)
+            since[due_at] = period.since
+    return [Due(due_at=due_at, since=since[due_at], **lists) for due_at, lists in sorted(found.items())]
 
 
 def _restated(folded: Folded) -> list[Restated]:
@@ -238,13 +236,14 @@ def _amendments(folded: Folded, eyes: Eyes) -> list[Amendment]:
 
 
 def _open_pairs(folded: Folded) -> list[OpenPair]:
-    found = []
-    for pair in folded.pairs.values():
-        both = [folded.reports[pair.first], folded.reports[pair.second]]
-        if pair.ruling == "open" and not any(record.withdrawn for record in both):
-            agencies = [record.agency for record in both]
-            found.append(OpenPair(day=both[0].day, agencies=agencies, because=pair.because))
-    return found
+    return [
+        OpenPair(
+            day=folded.reports[first].day,
+            agencies=[folded.reports[first].agency, folded.reports[second].agency],
+            because=folded.pairs[first, second].because,
+        )
+        for first, second in folded.tallies.open_pairs()
+    ]
 
 
 def _cases(folded: Folded, eyes: Eyes) -> list[CaseLine]:
@@ -280,7 +279,7 @@ def _quality(folded: Folded, dues: list[Due]) -> list[Note]:
         "corrected": what["corrected"],
         "withdrawn": what["withdrawn"],
         "doubles": len(folded.doubles),
-        "open_pairs": len(_open_pairs(folded)),
+        "open_pairs": len(folded.tallies.open_pairs()),
         "inexact": sum(
             any(line["qualifier"] != "exact" for line in record.document.get("lines", ())) for record in folded.counted
         ),

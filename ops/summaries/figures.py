@@ -61,10 +61,15 @@ def unclassified(gross: Cells, reconciled: Cells) -> list[Figure]:
 
     Each row has the key that is lacking as `unclassified` (or the phase `outside`) and no other parts.
     """
-    typed = [row for row in figures(gross, reconciled, ["type"]) if row.type == UNCLASSIFIED and types(row.class_)]
+    typed = [row for row in figures(gross, reconciled, ["type"]) if row.type == UNCLASSIFIED and has_types(row.class_)]
     placed = [row for row in figures(gross, reconciled, ["sector"]) if row.sector == UNCLASSIFIED]
     phased = [row for row in figures(gross, reconciled) if row.phase == "outside"]
     return [*typed, *placed, *phased]
+
+
+def has_types(class_: str) -> bool:
+    """Whether there is more to say of a class than other and unknown: of fuel there is not."""
+    return bool(set(types(class_)) - {"other", "unknown"})
 
 
 def _keys(row: counting.Row) -> tuple[tuple[str, str], ...]:

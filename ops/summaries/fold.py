@@ -1,4 +1,7 @@
-"""What entries 1..n of a journal say together. No clock, no random, no store: only what it is fed, in order."""
+"""What entries 1..n of a journal say together. No clock, no random, no store: only what it is fed, in order.
+
+Sums come from the tallies' own fold; this one keeps what a summary tells beside them.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,10 +10,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from ops.reports.doubles import doubles
 from ops.reports.views import PairRecord, ReportRecord
-from ops.tallies.counting import Cells, merged
-from ops.tallies.standing import Filed, cells_of
+from ops.tallies.counting import Cells, merged, negated
+from ops.tallies.fold import TallyFold
 
 NOUNS = ("operation", "agency", "unit", "corridor", "sector", "report", "pair", "reporting", "case")
 """Of which nouns entries are needed; of others only their number and hash count."""
@@ -50,16 +52,15 @@ class Folded:
         self.corridors: dict[str, dict[str, Any]] = {}
         self.sectors: dict[str, dict[str, Any]] = {}
         self.reports: dict[str, ReportRecord] = {}
-        self.filed: dict[str, int] = {}
-        """The entry that filed each report."""
-        self.pairs: dict[str, PairRecord] = {}
-        self.dues: dict[str, dict[str, Any]] = {}
+        self.pairs: dict[tuple[str, str], PairRecord] = {}
         self.cases: dict[str, dict[str, Any]] = {}
         self.amended: list[Amended] = []
+        self.tallies = TallyFold()
 
     def take(self, line: Line) -> None:
         """Take the next entry."""
         self.last = line
+        self.tallies.apply(line)
         noun, _, happened = line.kind.partition(".")
         if line.payload is None or line.kind in READS:
             return
@@ -74,21 +75,19 @@ class Folded:
                 self.sectors.pop(line.subject, None)
             case "agency" | "unit" | "corridor" | "sector" | "case":
                 getattr(self, {"agency": "agencies"}.get(noun, noun + "s"))[line.subject] = line.payload
-            case "reporting":
-                self.dues[line.subject] = line.payload
 
     def _report(self, line: Line, happened: str) -> None:
         record = msgspec.convert(line.payload, ReportRecord)
         self.reports[record.id] = record
-        self.filed.setdefault(record.id, line.number)
         if happened == "corrected":
             self._amend(line, "corrected", record.id, record.reason)
         elif happened == "withdrawn":
             self._amend(line, "withdrawn", record.id, record.reason)
 
     def _pair(self, line: Line) -> None:
-        before = self.pairs.get(line.subject)
-        self.pairs[line.subject] = pair = msgspec.convert(line.payload, PairRecord)
+        pair = msgspec.convert(line.payload, PairRecord)
+        before = self.pairs.get((pair.first, pair.second))
+        self.pairs[pair.first, pair.second] = pair
         if pair.ruling == "same" and not (before and before.ruling == "same"):
             self._amend(line, "double", pair.second, pair.reason)
 
@@ -98,9 +97,17 @@ class Folded:
     @cached_property
     def doubles(self) -> dict[str, str]:
         """Each double with the report that counts instead. Ask when every entry was taken."""
-        withdrawn = {record.id for record in self.reports.values() if record.withdrawn}
-        same = [(pair.first, pair.second) for pair in self.pairs.values() if pair.ruling == "same"]
-        return doubles(self.filed, withdrawn, same)
+        return self.tallies.doubles()
+
+    @cached_property
+    def gross(self) -> Cells:
+        """Everything that is reported and not withdrawn."""
+        return self.tallies.gross()
+
+    @cached_property
+    def reconciled(self) -> Cells:
+        """The same less what was ruled to be of another report's event."""
+        return merged(self.gross, negated(self.tallies.double()))
 
     @cached_property
     def standing(self) -> list[ReportRecord]:
@@ -112,21 +119,6 @@ class Folded:
         """Those of them that are not ruled doubles: what reconciled figures count."""
         return [record for record in self.standing if record.id not in self.doubles]
 
-    def filed_by(self, unit: str, since: datetime, until: datetime) -> list[Filed]:
-        """A unit's standing reports of a period."""
-        return [
-            Filed(record.kind, record.filed_at)
-            for record in self._by_unit.get(unit, ())
-            if since <= record.occurred_at < until
-        ]
-
-    @cached_property
-    def _by_unit(self) -> dict[str, list[ReportRecord]]:
-        found: dict[str, list[ReportRecord]] = {}
-        for record in self.standing:
-            found.setdefault(record.unit, []).append(record)
-        return found
-
 
 def fold(lines: Iterable[Line]) -> Folded:
     """All of the lines, in order of their number."""
@@ -134,8 +126,3 @@ def fold(lines: Iterable[Line]) -> Folded:
     for line in lines:
         folded.take(line)
     return folded
-
-
-def cells(records: Iterable[ReportRecord]) -> Cells:
-    """What these reports count, together."""
-    return merged(*(cells_of(record) for record in records))

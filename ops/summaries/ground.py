@@ -34,7 +34,7 @@ def sectors(known: Mapping[str, Mapping[str, Any]], reports: Counter[str]) -> li
 def ground(countries: list[str], areas: list[Area], reports: Counter[str]) -> Ground:
     """The map: `areas` on the outlines of the countries (with their `reports`) and of their neighbours."""
     drawn = [code for code in countries if code in country_codes()]
-    found = outlines(drawn, OUTLINE_M, with_neighbours=True, margin_km=150) if drawn else {"features": []}
+    found = outlines(drawn, OUTLINE_M, with_neighbours=True, margin_km=400) if drawn else {"features": []}
     return Ground(
         areas=areas,
         countries=[

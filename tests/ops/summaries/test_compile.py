@@ -103,7 +103,7 @@ def test_nil_is_not_silence_and_a_report_after_the_hour_is_late() -> None:
     journal = (
         Journal()
         .report("r1", kind="nil", agency="BFA-DGD", hours=12)
-        .due(0)
+        .due(0, **{"BFA-DGD-01": "nil"})
         .report("r2", firearm(), agency="BFA-GN", hours=12, late=True)
     )
     due = compiled(journal).due[0]
