@@ -1,70 +1,25 @@
-"""Writing corridors and sectors. Cutting takes up to a second: it is done in a thread, before the transaction."""
+"""Writing corridors. Cutting takes up to a second: it is done in a thread, before the transaction."""
 
 import asyncio
-import re
-import unicodedata
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
-import shapely
-from msgspec import UNSET
-from shapely import LineString, MultiLineString, MultiPolygon, Polygon
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from geo.areas import check_area
-from geo.corridors import cut_corridor
-from geo.coverage import TOUCH
 from geo.errors import GeoError, NoSharedBorder, UnknownCountry
-from geo.gazetteer import crossings
-from geo.geojson import from_geojson
-from geo.measure import area_km2, length_km
 from ops.call import Call
-from ops.errors import Conflict, Fault, NotFound, Unacceptable
+from ops.errors import Conflict, Fault, Unacceptable
 from ops.journal.service import Draft
 from ops.planning import queries
+from ops.planning.drawing import DrawnCorridor, DrawnSector, draw_area, draw_border, polygon
 from ops.planning.models import Corridor, Operation, Sector
-from ops.planning.plan_schemas import CorridorDraft, CorridorMade, SectorPatch, SectorView
-from ops.planning.queries import corridor_record, sector_view
+from ops.planning.plan_schemas import CorridorDraft, CorridorMade
+from ops.planning.queries import corridor_record
 from ops.planning.schemas import phase_views
+from ops.planning.sectors import sector_entry
 from ops.planning.service import record
 from ops.planning.timing import clock_of
-
-
-class DrawnSector(msgspec.Struct, frozen=True, kw_only=True):
-    """A sector before it is stored; lon/lat."""
-
-    code: str
-    name: str
-    country: str
-    counterpart: str | None
-    geometry: BaseGeometry
-    border_km: float
-    area_km2: float
-    crossings: list[dict[str, Any]]
-    notes: str = ""
-
-
-class DrawnCorridor(msgspec.Struct, frozen=True, kw_only=True):
-    """A corridor before it is stored; lon/lat."""
-
-    code: str
-    name: str
-    kind: str
-    countries: list[str]
-    depth_km: float | None = None
-    sector_km: float | None = None
-    border_km: float = 0.0
-    border: BaseGeometry | None = None
-    ground: BaseGeometry
-    sectors: list[DrawnSector]
-
-    def renamed(self, code: str) -> "DrawnCorridor":
-        """The same area under another code, which is also its one sector's."""
-        sectors = [msgspec.structs.replace(sector, code=code) for sector in self.sectors]
-        return msgspec.structs.replace(self, code=code, sectors=sectors)
 
 
 async def add_corridor(call: Call[CorridorDraft]) -> CorridorMade:
@@ -126,73 +81,6 @@ def draw(draft: CorridorDraft) -> DrawnCorridor:
     return draw_area(draft.name, draft.geometry, draft.country)
 
 
-def draw_border(
-    first: str, second: str, depth_km: float, sector_km: float, within: BaseGeometry | None = None, name: str = ""
-) -> DrawnCorridor:
-    """Both sides of a border, cut into sectors that are named after their first crossing town."""
-    cut = cut_corridor(first, second, depth_km=depth_km, sector_km=sector_km, within=within)
-    towns = crossings(cut.border, [(s.code, s.country, s.geometry) for s in cut.sectors])
-    named = {
-        code: [{"name": c.town.name, "lon": c.town.lon, "lat": c.town.lat} for c in found]
-        for code, found in towns.items()
-    }
-    return DrawnCorridor(
-        code=f"{first}-{second}",
-        name=name or f"{first}-{second}",
-        kind="border",
-        countries=[first, second],
-        depth_km=depth_km,
-        sector_km=sector_km,
-        border_km=cut.border_km,
-        border=cut.border,
-        ground=cut.ground,
-        sectors=[
-            DrawnSector(
-                code=sector.code,
-                name=str(named[sector.code][0]["name"]) if named[sector.code] else sector.code,
-                country=sector.country,
-                counterpart=sector.counterpart,
-                geometry=sector.geometry,
-                border_km=sector.border_km,
-                area_km2=sector.area_km2,
-                crossings=named[sector.code],
-            )
-            for sector in cut.sectors
-        ],
-    )
-
-
-def draw_area(name: str, geometry: Any, country: str) -> DrawnCorridor:
-    """An airport, a port, an inland zone: one sector of one country. Raises ShapeRefused for a shape that is none."""
-    shape = check_area(geometry, country)
-    code = area_code(country, name)
-    return DrawnCorridor(
-        code=code,
-        name=name,
-        kind="area",
-        countries=[country],
-        ground=shape,
-        sectors=[
-            DrawnSector(
-                code=code,
-                name=name,
-                country=country,
-                counterpart=None,
-                geometry=shape,
-                border_km=0.0,
-                area_km2=area_km2(shape),
-                crossings=[],
-            )
-        ],
-    )
-
-
-def area_code(country: str, name: str) -> str:
-    """A code from a name in any script: `BFA-OUAGADOUGOU-AIRPORT`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
-    return f"{country}-{re.sub(r'[^A-Z0-9]+', '-', plain).strip('-')[:30].strip('-') or 'AREA'}"
-
-
 async def with_free_code(session: AsyncSession, operation: Operation, drawn: DrawnCorridor) -> DrawnCorridor:
     """The same area, numbered when its name has made a code that is taken."""
     taken = set(await session.scalars(select(Corridor.code).where(Corridor.operation_id == operation.id)))
@@ -238,78 +126,3 @@ def first_valid(operation: Operation) -> datetime:
     if operation.state != "draft":
         return now
     return min(now, *(phase.starts_at for phase in phase_views(operation.phases)))
-
-
-async def change_sector(call: Call[SectorPatch], code: str) -> SectorView:
-    """Change a sector. A new shape is a new row from now on, except in a draft, where nothing was located by the old.
-
-    That a shape leaves a gap or overlaps another is a finding, not a refusal. Raises NotFound, ShapeRefused.
-    """
-    patch = call.body
-    standing = await queries.sector(call.session, call.operation.id, code)
-    if standing is None:
-        raise NotFound
-    corridor = await call.session.get_one(Corridor, (call.operation.id, standing.corridor))
-    shape: BaseGeometry | None = None
-    if patch.geometry is not UNSET:
-        shape = await asyncio.to_thread(check_area, patch.geometry, standing.country)
-    async with call.store.write() as session:
-        operation = await queries.lock_operation(session, call.operation.id)
-        row = await queries.sector(session, operation.id, code)
-        if row is None:
-            raise NotFound
-        drafts = []
-        now = clock_of(operation).now(datetime.now(UTC))
-        if shape is not None and operation.state != "draft" and now > row.valid_from:
-            row, ended = succeed(row, now), row
-            await session.flush()
-            drafts.append(sector_entry("sector.ended", ended))
-            session.add(row)
-        if shape is not None:
-            row.geometry, row.area_km2 = shape, area_km2(shape)
-            row.border_km = border_along(corridor.border, shape)
-        row.name = row.name if patch.name is UNSET else patch.name
-        row.notes = row.notes if patch.notes is UNSET else patch.notes
-        await session.flush()
-        drafts.append(sector_entry("sector.changed", row))
-        written = await record(call.store, session, operation, call.actor.name, drafts)
-        operation.sectors_entry = written[-1].number
-        return sector_view(row)
-
-
-def succeed(row: Sector, now: datetime) -> Sector:
-    """End a sector's row at `now`, and give the one that goes on from there."""
-    kept = {column.key: getattr(row, column.key) for column in Sector.__table__.columns}
-    row.valid_to = now
-    return Sector(**{**kept, "valid_from": now})
-
-
-def border_along(border: BaseGeometry | None, shape: BaseGeometry) -> float:
-    """The kilometres of border that a sector's shape touches."""
-    return 0.0 if border is None else length_km(shapely.intersection(border, shapely.buffer(shape, TOUCH)))
-
-
-def sector_entry(kind: str, row: Sector) -> Draft:
-    return Draft(kind=kind, subject=row.code, payload=msgspec.to_builtins(sector_view(row)))
-
-
-def polygon(geometry: Any) -> Polygon | MultiPolygon:
-    """A limiting area. Raises GeoError for anything that is no valid polygon."""
-    shape = from_geojson(geometry)
-    if not isinstance(shape, Polygon | MultiPolygon):
-        raise GeoError("The limiting area is a Polygon or a MultiPolygon, not a {kind}.", kind=shape.geom_type)
-    if shape.is_empty:
-        raise GeoError("The limiting area is empty.")
-    if not shape.is_valid:
-        raise GeoError("The limiting area is not a valid polygon: {why}.", why=shapely.is_valid_reason(shape))
-    return shape
-
-
-def line(geometry: Any) -> MultiLineString:
-    """A border line. Raises GeoError for anything that is none."""
-    shape = from_geojson(geometry)
-    if isinstance(shape, LineString):
-        return MultiLineString([shape])
-    if not isinstance(shape, MultiLineString) or shape.is_empty:
-        raise GeoError("A border is a LineString or a MultiLineString, not a {kind}.", kind=shape.geom_type)
-    return shape

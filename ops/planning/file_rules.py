@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from geo.errors import GeoError
 from ops import wire
 from ops.errors import Fault
-from ops.planning.corridors import DrawnCorridor, DrawnSector, area_code, draw_area, draw_border, line, polygon
+from ops.planning.drawing import DrawnCorridor, DrawnSector, area_code, draw_area, draw_border, line, polygon
 from ops.planning.file_schemas import CorridorFile, PlanFile
 from ops.planning.rules import operation_faults
 from ops.reports.vocabulary import codes

@@ -13,7 +13,7 @@ from ops.call import Call, CallOf
 from ops.errors import NotFound
 from ops.journal.service import Draft
 from ops.parameters import Parameters
-from ops.planning import assignments, corridors, issue, plan, queries, service
+from ops.planning import assignments, corridors, issue, plan, queries, sectors, service
 from ops.planning.files import dump
 from ops.planning.findings import findings
 from ops.planning.models import PlanVersion
@@ -107,7 +107,7 @@ async def list_sectors(call: CallOf[None]) -> Response[bytes]:
 @patch(f"{AT}/sectors/{{sector:str}}", permission=Permission.PLAN_EDIT, body=SectorPatch, own_transaction=True)
 async def change_sector(call: CallOf[SectorPatch], sector: FromPath[str]) -> SectorView:
     """Change a sector's shape (from now on), name or notes."""
-    return await corridors.change_sector(call, sector)
+    return await sectors.change_sector(call, sector)
 
 
 @post(f"{AT}/assignments", permission=Permission.ASSIGNMENT_EDIT, body=AssignmentDraft)
