@@ -16,6 +16,7 @@ from ops import health, logs, openapi
 from ops.access import routes as access_routes
 from ops.access.policy import Permission
 from ops.call import MIB, call_dependency, enforce
+from ops.cases import routes as case_routes
 from ops.due.alarm import alarm
 from ops.journal import routes as journal_routes
 from ops.planning import routes as planning_routes
@@ -24,6 +25,7 @@ from ops.reports import routes as report_routes
 from ops.reports.intake import Intake
 from ops.settings import Settings
 from ops.store import Store, open_store
+from ops.summaries import routes as summary_routes
 from ops.tallies import routes as tally_routes
 
 
@@ -34,6 +36,8 @@ def routes() -> Sequence[Any]:
         *planning_routes.ROUTES,
         *report_routes.ROUTES,
         *tally_routes.ROUTES,
+        *summary_routes.ROUTES,
+        *case_routes.ROUTES,
         *journal_routes.ROUTES,
         *health.ROUTES,
         *openapi.ROUTES,
