@@ -22,7 +22,8 @@ class PostgisStore(Store):
 
     def __init__(self, url: str) -> None:
         engine = create_async_engine(url, pool_size=16, max_overflow=8, pool_timeout=10, pool_pre_ping=True)
-        super().__init__(engine, engine)
+        # One view for everything that is read together: a tally and the entry that it is as of must agree.
+        super().__init__(engine, engine.execution_options(isolation_level="REPEATABLE READ"))
         self._dsn = url.replace("postgresql+asyncpg://", "postgresql://", 1)
         self._listening: asyncio.Task[None] | None = None
         self._connection: Any = None

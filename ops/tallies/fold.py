@@ -79,7 +79,7 @@ class TallyFold:
 
     def doubles(self) -> dict[str, str]:
         """Each double with the report that counts instead."""
-        same = [pair for pair, ruling in self.rulings.items() if ruling == "same"]
+        same = self._pairs("same")
         named = {id_ for pair in same for id_ in pair}
         filed = {id_: self.reports[id_].filed for id_ in named}
         return doubles(filed, {id_ for id_ in named if self.reports[id_].withdrawn}, same)
@@ -90,10 +90,14 @@ class TallyFold:
 
     def open_pairs(self) -> list[tuple[str, str]]:
         """The pairs that wait for a ruling, neither report withdrawn."""
+        return [pair for pair in self._pairs("open") if not any(self.reports[id_].withdrawn for id_ in pair)]
+
+    def _pairs(self, ruling: str) -> list[tuple[str, str]]:
+        """Pairs of this ruling. Reports come before their pairs; in a journal that lacks entries, they may not."""
         return [
-            pair
-            for pair, ruling in self.rulings.items()
-            if ruling == "open" and not any(self.reports[id_].withdrawn for id_ in pair)
+            (first, second)
+            for (first, second), ruled in self.rulings.items()
+            if ruled == ruling and first in self.reports and second in self.reports
         ]
 
     def _report(self, number: int, record: ReportRecord) -> None:

@@ -1,12 +1,15 @@
 """What tests of reports start from: an operation that takes them, and short words for sending some."""
 
+import asyncio
 import json
 import uuid
 from datetime import datetime
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
+from ops.planning.models import Operation
 from tests.cast import AWA, FIRST_UNIT
 from tests.world import ACTION, CORRIDOR, SEIZURE, World, expect
 
@@ -31,12 +34,11 @@ class Field:
         found = (await expect(200, awa.get("findings"))).json()
         blockers = [f["id"] for f in found if f["severity"] == "blocker"]
         await expect(201, awa.post("plan/issue", json={"override": blockers, "reason": "A rehearsal with two units"}))
-        from sqlalchemy import select
-
-        from ops.planning.models import Operation
-
         async with world.store.read() as session:
             operation_id = await session.scalar(select(Operation.id).where(Operation.code == world.op))
+        async with asyncio.timeout(60):  # the clock opens the phase that the exercise stands in, and is then at rest
+            while not (await expect(200, awa.get(""))).json()["phases"][1]["opened_at"]:
+                await asyncio.sleep(0.02)
         return cls(world, sectors, str(operation_id))
 
     async def put(self, report: dict[str, Any], id_: str | None = None, unit: str = FIRST_UNIT) -> httpx.Response:

@@ -1,0 +1,104 @@
+"""Two reports of one event: found by the machine, ruled on by a person, both kept, both figures shown."""
+
+from typing import Any
+
+from tests.cast import AMINATA, AWA, FIRST_UNIT, OMAR, SECOND_UNIT
+from tests.ops.reports.field import Field, seizure
+from tests.world import expect
+
+
+def firearms(tally: dict[str, Any]) -> tuple[float, float]:
+    """(gross, reconciled)"""
+
+    def total(rows: list[dict[str, Any]]) -> float:
+        return sum(row["quantity"] for row in rows if row["class"] == "firearm")
+
+    return total(tally["rows"]), total(tally["reconciled"]["rows"])
+
+
+async def test_the_same_seizure_reported_by_two_agencies_waits_for_a_ruling(field: Field) -> None:
+    first = await field.filed(seizure())
+    second = await field.filed(seizure(occurred_at="2020-12-02T13:20:00Z"), unit=SECOND_UNIT)
+    awa = field.world.as_(AWA)
+    [pair] = (await expect(200, awa.get("pairs"))).json()["items"]
+    assert (pair["first"], pair["second"], pair["ruling"]) == (first["id"], second["id"], "open")
+    assert pair["because"][0] == "same_serial"
+    assert {report["id"] for report in pair["reports"]} == {first["id"], second["id"]}
+    tally = await field.tally()
+    assert firearms(tally) == (2, 2)
+    assert tally["reconciled"]["pairs_open"] == 1
+
+    path = f"pairs/{pair['first']}/{pair['second']}/ruling"
+    ruled = (await expect(201, awa.post(path, json={"ruling": "same", "reason": "One checkpoint"}))).json()
+    assert (ruled["ruling"], ruled["ruled_by"]) == ("same", AWA.email)
+    tally = await field.tally()
+    assert firearms(tally) == (2, 1)
+    assert tally["reconciled"]["pairs_open"] == 0
+    assert tally["checks"][0]["count"] == 80
+    assert tally["reconciled"]["checks"][0]["count"] == 40
+
+    await expect(201, awa.post(path, json={"ruling": "open", "reason": "Not so sure"}))
+    assert firearms(await field.tally()) == (2, 2)
+    await expect(201, awa.post(path, json={"ruling": "different", "reason": "Two checkpoints"}))
+    tally = await field.tally()
+    assert firearms(tally) == (2, 2)
+    assert tally["reconciled"]["pairs_open"] == 0
+
+
+async def test_when_the_report_that_counts_is_withdrawn_its_double_counts_instead(field: Field) -> None:
+    first = await field.filed(seizure())
+    second = await field.filed(seizure(), unit=SECOND_UNIT)
+    path = f"pairs/{first['id']}/{second['id']}/ruling"
+    await expect(201, field.world.as_(AWA).post(path, json={"ruling": "same", "reason": "One"}))
+    detail = (await expect(200, field.world.as_(AWA).get(f"reports/{second['id']}"))).json()
+    assert detail["double_of"] == first["id"]
+    withdrawal = {"reason": "It was theirs"}
+    await expect(201, field.world.unit(FIRST_UNIT).post(f"reports/{first['id']}/withdrawal", json=withdrawal))
+    assert firearms(await field.tally()) == (1, 1)
+    detail = (await expect(200, field.world.as_(AWA).get(f"reports/{second['id']}"))).json()
+    assert detail["double_of"] is None
+
+
+async def test_both_of_one_batch_are_compared_with_each_other_too(field: Field) -> None:
+    """A unit's own reports are not: it corrects them itself."""
+    await field.filed(seizure())
+    await field.filed(seizure())
+    assert (await expect(200, field.world.as_(AWA).get("pairs"))).json()["items"] == []
+
+
+async def test_reports_far_apart_in_time_or_place_are_no_pair(field: Field) -> None:
+    line = {"class": "firearm", "type": "rifle", "quantity": 3}
+    await field.filed(seizure(lines=[line]))
+    far = {"type": "Point", "coordinates": [1.2, 13.6]}
+    await field.filed(seizure(lines=[line], location=far), unit=SECOND_UNIT)
+    await field.filed(seizure(lines=[line], occurred_at="2020-12-02T07:00:00Z"), unit=SECOND_UNIT)
+    assert (await field.tally())["reconciled"]["pairs_open"] == 0
+    near = {"type": "Point", "coordinates": [1.25, 13.42]}
+    await field.filed(seizure(lines=[line], location=near), unit=SECOND_UNIT)
+    assert (await field.tally())["reconciled"]["pairs_open"] == 1
+
+
+async def test_a_correction_may_reveal_a_pair_and_is_asked_about_once(field: Field) -> None:
+    first = await field.filed(seizure(lines=[{"class": "firearm", "quantity": 1}]))
+    await field.filed(seizure(), unit=SECOND_UNIT)
+    unit = field.world.unit(FIRST_UNIT)
+    before = (await field.tally())["reconciled"]["pairs_open"]
+    for note in ("one", "two"):
+        body = {"reason": "The serial is legible after all", "report": seizure(note=note)}
+        await expect(201, unit.post(f"reports/{first['id']}/corrections", json=body))
+    pairs = (await expect(200, field.world.as_(AWA).get("pairs"))).json()["items"]
+    assert len(pairs) == 1
+    assert before <= 1
+
+
+async def test_only_the_coordinator_rules_and_only_on_what_was_found(field: Field) -> None:
+    first = await field.filed(seizure())
+    second = await field.filed(seizure(), unit=SECOND_UNIT)
+    path = f"pairs/{first['id']}/{second['id']}/ruling"
+    body = {"ruling": "same", "reason": "One"}
+    for person in (OMAR, AMINATA):
+        await expect(403, field.world.as_(person).post(path, json=body))
+        await expect(403, field.world.as_(person).get("pairs"))
+    swapped = f"pairs/{second['id']}/{first['id']}/ruling"
+    await expect(404, field.world.as_(AWA).post(swapped, json=body))
+    await expect(422, field.world.as_(AWA).post(path, json={"ruling": "maybe", "reason": ""}))

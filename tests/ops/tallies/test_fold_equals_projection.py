@@ -1,0 +1,193 @@
+"""Whatever is filed, corrected, withdrawn, ruled on and sent again: the tables are what the journal says."""
+
+import itertools
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from ops.due.effects import Turn, close_period
+from ops.due.models import DueWork
+from ops.journal.service import append
+from ops.journal.verify import verify
+from ops.planning.models import Operation
+from ops.planning.queries import lock_operation
+from tests.cast import AGENCIES, AWA
+from tests.ops.reports.field import NOW
+from tests.world import DRAFT, Caller, World, expect
+
+DAY = datetime(2020, 12, 2, tzinfo=UTC)
+AREA = {
+    "name": "Airport",
+    "country": "BFA",
+    "geometry": {
+        "type": "Polygon",
+        "coordinates": [[[-1.6, 12.3], [-1.4, 12.3], [-1.4, 12.4], [-1.6, 12.4], [-1.6, 12.3]]],
+    },
+}
+PLACES = ([-1.5, 12.35], [-1.5004, 12.3501], [0.5, 12.9])
+_number = itertools.count(1)
+
+lines = st.lists(
+    st.fixed_dictionaries(
+        {"class": st.sampled_from(["firearm", "ammunition", "drug"]), "quantity": st.sampled_from([1, 2, 300])},
+        optional={
+            "type": st.just("unknown"),
+            "serial": st.sampled_from(["A-1234", "a1234", "B 99871"]),
+            "calibre": st.sampled_from(["9 mm Para", "7,62x39"]),
+            "qualifier": st.sampled_from(["at_least", "about", "at_most"]),
+        },
+    ),
+    min_size=1,
+    max_size=3,
+)
+checks = st.lists(
+    st.sampled_from([{"of": "person", "count": 7}, {"of": "database", "database": "iarms", "count": 2, "hits": 1}]),
+    max_size=2,
+)
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> dict[str, Any]:
+    kind = draw(st.sampled_from(["seizure", "seizure", "activity", "nil", "position"]))
+    moment = DAY + timedelta(hours=draw(st.sampled_from([-30, -7, 9, 10, 15, 20])))
+    report: dict[str, Any] = {
+        "kind": kind,
+        "occurred_at": moment.isoformat(),
+        "location": {"type": "Point", "coordinates": draw(st.sampled_from(PLACES))},
+    }
+    if kind == "seizure":
+        found = draw(lines)
+        report["lines"] = [
+            {**{k: v for k, v in line.items() if k != "type"}, **({"unit": "kg"} if line["class"] == "drug" else {})}
+            for line in found
+        ]
+        report["recovery"] = draw(st.sampled_from(["seized", "found"]))
+        report["arrests"] = draw(st.sampled_from([[], [{"offence": "terrorism", "count": 1}]]))
+    if kind in {"seizure", "activity"}:
+        report["checks"] = draw(checks)
+    return report
+
+
+slots = st.integers(0, 5)
+actions = st.one_of(
+    st.tuples(st.just("file"), slots, st.integers(0, 1), reports()),
+    st.tuples(st.just("file"), slots, st.integers(0, 1), reports()),
+    st.tuples(st.just("again"), slots),
+    st.tuples(st.just("correct"), slots, reports()),
+    st.tuples(st.just("withdraw"), slots),
+    st.tuples(st.just("rule"), st.integers(0, 3), st.sampled_from(["same", "same", "different", "open"])),
+    st.tuples(st.just("due"), st.integers(-1, 0)),
+)
+
+
+class Run:
+    """An operation of its own for one example."""
+
+    def __init__(self, world: World, code: str) -> None:
+        self.world = world
+        self.at = f"/api/operations/{code}"
+        self.code = code
+        self.awa = world.as_(AWA)
+        self.units: list[Caller] = []
+        self.sent: dict[int, tuple[Caller, dict[str, Any]]] = {}
+        self.closed: set[int] = set()
+        self.moments: list[dict[str, Any]] = []
+        self.operation_id = ""
+
+    async def begin(self) -> None:
+        exercise = {"starts_at": NOW, "speed": 1}
+        await expect(201, self.awa.post("/api/operations", json=DRAFT | {"code": self.code, "exercise": exercise}))
+        for agency in AGENCIES:
+            await expect(201, self.awa.post(f"{self.at}/agencies", json=agency))
+            unit = {"code": f"{agency['code']}-01", "agency": agency["code"], "officers": 3}
+            await expect(201, self.awa.post(f"{self.at}/units", json=unit))
+            key = (await expect(201, self.awa.post(f"{self.at}/units/{unit['code']}/keys", json={}))).json()["key"]
+            self.units.append(Caller(self.world.app, {"Authorization": f"Bearer {key}"}))
+        await expect(201, self.awa.post(f"{self.at}/corridors", json=AREA))
+        found = (await expect(200, self.awa.get(f"{self.at}/findings"))).json()
+        blockers = [f["id"] for f in found if f["severity"] == "blocker"]
+        await expect(201, self.awa.post(f"{self.at}/plan/issue", json={"override": blockers, "reason": "Test"}))
+        async with self.world.store.read() as session:
+            self.operation_id = str(await session.scalar(select(Operation.id).where(Operation.code == self.code)))
+
+    def report(self, slot: int) -> str:
+        return f"{self.at}/reports/{uuid.uuid5(uuid.NAMESPACE_URL, f'{self.code}/{slot}')}"
+
+    async def do(self, action: tuple[Any, ...]) -> None:
+        match action:
+            case "file", slot, unit, report:
+                answer = await self.units[unit].put(self.report(slot), json=report)
+                self.sent.setdefault(slot, (self.units[unit], report))
+                assert answer.status_code in {200, 201, 409}, answer.text
+            case "again", slot if slot in self.sent:
+                unit, report = self.sent[slot]
+                await expect(200, unit.put(self.report(slot), json=report))
+            case "correct", slot, report if slot in self.sent:
+                body = {"reason": "Counted again", "report": report}
+                answer = await self.sent[slot][0].post(f"{self.report(slot)}/corrections", json=body)
+                assert answer.status_code in {200, 201, 409}, answer.text
+            case "withdraw", slot if slot in self.sent:
+                answer = await self.sent[slot][0].post(f"{self.report(slot)}/withdrawal", json={"reason": "Drill"})
+                assert answer.status_code in {200, 201}, answer.text
+            case "rule", index, ruling:
+                pairs = (await expect(200, self.awa.get(f"{self.at}/pairs"))).json()["items"]
+                if index < len(pairs):
+                    path = f"{self.at}/pairs/{pairs[index]['first']}/{pairs[index]['second']}/ruling"
+                    await expect(201, self.awa.post(path, json={"ruling": ruling, "reason": "Looked at both"}))
+            case "due", day if day not in self.closed:
+                self.closed.add(day)
+                await self.strike(DAY + timedelta(days=day, hours=18))
+
+    async def strike(self, due_at: datetime) -> None:
+        """The due hour strikes, as the clock makes it."""
+        store = self.world.store
+        async with store.write() as session:
+            operation = await lock_operation(session, self.operation_id)
+            since = (due_at - timedelta(hours=24)).isoformat()
+            work = DueWork(operation_id=operation.id, key=str(due_at), kind="report_due", due_at=due_at)
+            work.payload = {"since": since}
+            drafts = await close_period(Turn(session, operation, work, due_at))
+            await append(store, session, operation.id, "clock", drafts, due_at)
+
+    async def look(self) -> None:
+        """What the tally says now, to be compared later with what it says of this moment."""
+        query = {"by": "country,sector,class,day,calibre"}
+        self.moments.append((await expect(200, self.awa.get(f"{self.at}/tally", params=query))).json())
+
+    async def end(self) -> None:
+        assert await verify(self.world.store, self.operation_id) == []
+        for moment in self.moments:
+            query = {"by": "country,sector,class,day,calibre", "as_of": moment["as_of"]}
+            assert (await expect(200, self.awa.get(f"{self.at}/tally", params=query))).json() == moment
+        for unit in self.units:
+            await unit.http.aclose()
+
+
+async def play(world: World, story: list[tuple[Any, ...]]) -> None:
+    run = Run(world, f"RUN-{next(_number)}")
+    await run.begin()
+    for action in story:
+        await run.do(action)
+        await run.look()
+    await run.end()
+
+
+@pytest.mark.parametrize("settings", ["embedded"], indirect=True)
+@examples(max_examples=25)
+@given(story=st.lists(actions, min_size=1, max_size=12))
+async def test_the_tables_are_what_the_journal_says_at_any_moment(world: World, story: list[Any]) -> None:
+    await play(world, story)
+
+
+@pytest.mark.postgis
+@pytest.mark.parametrize("settings", ["postgis"], indirect=True)
+@examples(max_examples=6)
+@given(story=st.lists(actions, min_size=6, max_size=12))
+async def test_the_tables_are_what_the_journal_says_on_many_machines_too(world: World, story: list[Any]) -> None:
+    await play(world, story)
