@@ -17,7 +17,9 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        raise AddressTaken(f"{host}:{port} cannot be had: {os.strerror(error.errno) if error.errno else error}.") from None
+        raise AddressTaken(
+            f"{host}:{port} cannot be had: {os.strerror(error.errno) if error.errno else error}."
+        ) from None
 
 
 def announce(listening: socket.socket) -> None:

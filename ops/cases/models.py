@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ops.store.base import Base, Document, Instant
 
@@ -62,3 +62,6 @@ class Action(Base):
     """[{item, done}]"""
     detail: Mapped[Any] = mapped_column(Document)
     """What the action is about: for a trace the firearm's identifiers."""
+
+    case: Mapped[Case] = relationship(lazy="raise")
+    """Never read: it tells a flush that cases are stored before their actions."""
