@@ -75,7 +75,7 @@ async def traces(session: AsyncSession, operation_id: str, seats: Iterable[Seat]
         .where(Case.operation_id == operation_id, Action.kind.in_(TRACES), seen_by(seats))
         .order_by(Case.code, Action.number)
     )
-    return [trace_view(case, action) for case, action in (await session.execute(statement)).tuples()]
+    return [trace_view(case, action) for case, action in (await session.execute(statement)).all()]
 
 
 def action_view(row: Action) -> ActionView:

@@ -55,7 +55,7 @@ async def open_case(call: CallOf[CaseDraft]) -> CaseView:
     return await service.open_case(call)
 
 
-@get(f"{AT}/cases/{{case:str}}", permission=Permission.CASE_LIST, journalled=True)
+@get(f"{AT}/cases/{{case:str}}", permission=Permission.CASE_DETAIL, journalled=True)
 async def show_case(call: CallOf[None], case: FromPath[str]) -> CaseView:
     """One case, whole. That you read it is journalled."""
     found = await service.find_case(call, case)

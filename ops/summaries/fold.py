@@ -14,7 +14,7 @@ from ops.reports.views import PairRecord, ReportRecord
 from ops.tallies.counting import Cells, merged, negated
 from ops.tallies.fold import TallyFold
 
-NOUNS = ("operation", "agency", "unit", "corridor", "sector", "report", "pair", "reporting", "case")
+NOUNS = ("operation", "phase", "agency", "unit", "corridor", "sector", "report", "pair", "reporting", "case")
 """Of which nouns entries are needed; of others only their number and hash count."""
 READS = frozenset({"report.read", "case.read"})
 """Reads are entries too, but change nothing."""
@@ -65,14 +65,15 @@ class Folded:
         if line.payload is None or line.kind in READS:
             return
         match noun:
-            case "operation":
+            case "operation" | "phase":  # a phase opens and closes within its operation, whose view it carries
                 self.operation = line.payload
             case "report":
                 self._report(line, happened)
             case "pair":
                 self._pair(line)
-            case "sector" if happened == "ended":
-                self.sectors.pop(line.subject, None)
+            case "sector" if line.payload["valid_to"] is not None:  # this shape of it has ended, maybe not the sector
+                if self.sectors.get(line.subject, line.payload)["valid_from"] == line.payload["valid_from"]:
+                    self.sectors.pop(line.subject, None)
             case "agency" | "unit" | "corridor" | "sector" | "case":
                 getattr(self, {"agency": "agencies"}.get(noun, noun + "s"))[line.subject] = line.payload
 

@@ -140,7 +140,7 @@ def _name(words: Words, row: Figure) -> str:
 def _amounts(words: Words, row: Figure) -> list[str]:
     return [
         words.amount(row.quantity, row.qualifier),
-        words.unit(row.unit),
+        words.unit(row.unit, row.quantity),
         words.number(row.gross),
         words.number(row.reports),
     ]

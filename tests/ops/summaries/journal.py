@@ -45,7 +45,7 @@ class Journal:
             ("NER-PN", "NER", "police"),
         ):
             self.add("agency.added", code, {"code": code, "name": code, "country": country, "kind": kind})
-            unit = {"code": f"{code}-01", "agency": code, "country": country, "name": "", "officers": 10, "base": None}
+            unit: dict[str, Any] = {"code": f"{code}-01", "agency": code, "country": country, "name": "", "officers": 10, "base": None}
             self.add("unit.added", unit["code"], unit | {"capabilities": []})
         self.add("corridor.added", "BFA-NER", {"code": "BFA-NER"})
         for code, country, lon in (("BFA-NER-01A", "BFA", 0.9), ("BFA-NER-01B", "NER", 1.4)):
@@ -57,7 +57,8 @@ class Journal:
                 "country": country,
                 "geometry": square(lon, 13.0),
             }
-            self.add("sector.added", code, sector | {"crossings": [town]})
+            when = {"valid_from": "2020-11-01T00:00:00Z", "valid_to": None}
+            self.add("sector.added", code, sector | when | {"crossings": [town]})
 
     def add(self, kind: str, subject: str, payload: Any, at: datetime | None = None) -> "Journal":
         number = len(self.lines) + 1
