@@ -1,0 +1,187 @@
+"""Intake commits in groups; nothing is acknowledged before it is stored, and what fails, fails alone."""
+
+import asyncio
+import uuid
+from typing import Any
+
+import msgspec
+import pytest
+from sqlalchemy import func, select
+
+from ops.app import create_app
+from ops.errors import Busy
+from ops.journal.models import Entry
+from ops.journal.verify import verify
+from ops.reports import intake as intake_module
+from ops.reports.intake import Intake
+from ops.reports.models import Report
+from ops.reports.submission import Sender, Submission, read_line
+from ops.settings import Settings
+from tests.cast import FIRST_UNIT, SECOND_UNIT
+from tests.ops.reports import sabotage
+from tests.ops.reports.field import Field, nil, seizure
+from tests.world import Caller, expect
+
+SENDER = Sender(FIRST_UNIT, "BFA-DGD", "BFA")
+
+
+def submission(report: dict[str, Any], id_: str | None = None) -> Submission:
+    return read_line(msgspec.json.encode(report | {"id": id_ or str(uuid.uuid4())}), SENDER)
+
+
+async def stored(field: Field) -> int:
+    async with field.world.store.read() as session:
+        return await session.scalar(select(func.count()).select_from(Report)) or 0
+
+
+async def test_what_arrives_together_is_committed_together_and_each_gets_its_own_receipt(field: Field) -> None:
+    ids = [str(uuid.uuid4()) for _ in range(60)]
+    answers = await asyncio.gather(*(field.put(nil(), id_) for id_ in ids))
+    assert [answer.status_code for answer in answers] == [201] * 60
+    assert [answer.json()["id"] for answer in answers] == ids
+    async with field.world.store.read() as session:
+        commits = await session.scalars(select(Entry.recorded_at).where(Entry.kind == "report.filed"))
+        moments = list(commits)
+    assert len(moments) == 60
+    assert len(set(moments)) < 30
+    assert await verify(field.world.store, field.operation_id) == []
+
+
+async def test_the_same_report_from_seven_hands_at_once_is_stored_once(field: Field) -> None:
+    id_ = str(uuid.uuid4())
+    answers = await asyncio.gather(*(field.put(seizure(), id_) for _ in range(7)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 6 + [201]
+    assert len({answer.content for answer in answers}) == 1
+    assert await stored(field) == 1
+
+
+async def test_two_contents_under_one_id_at_once_are_one_report_and_one_refusal(field: Field) -> None:
+    id_ = str(uuid.uuid4())
+    answers = await asyncio.gather(*(field.put(nil(note=note), id_) for note in ("one", "two")))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    assert await stored(field) == 1
+
+
+async def test_a_poison_report_fails_alone_and_its_group_is_stored(field: Field, settings: Settings) -> None:
+    poison = str(uuid.uuid4())
+    await sabotage.poison_row(field.world.store, settings, poison)
+    ids = [str(uuid.uuid4()) for _ in range(9)]
+    ids.insert(4, poison)
+    answers = await asyncio.gather(*(field.put(nil(), id_) for id_ in ids))
+    statuses = [answer.status_code for answer in answers]
+    assert statuses[:4] + statuses[5:] == [201] * 9
+    assert statuses[4] >= 400
+    assert await stored(field) == 9
+    await sabotage.heal(field.world.store, settings)
+    await expect(201, field.put(nil(), poison))
+    assert await verify(field.world.store, field.operation_id) == []
+
+
+async def test_a_commit_that_fails_is_never_acknowledged(field: Field, settings: Settings) -> None:
+    poison = str(uuid.uuid4())
+    await sabotage.poison_commit(field.world.store, settings, poison)
+    answers = await asyncio.gather(field.put(nil(), poison), field.put(nil()), field.put(nil()))
+    assert answers[0].status_code >= 400
+    assert [answer.status_code for answer in answers[1:]] == [201, 201]
+    assert await stored(field) == 2
+    batch = await field.batch(nil() | {"id": poison}, nil() | {"id": str(uuid.uuid4())})
+    assert [line["status"] < 300 for line in batch] == [False, True]
+    await sabotage.heal(field.world.store, settings)
+    await expect(201, field.put(nil(), poison))
+    assert await verify(field.world.store, field.operation_id) == []
+
+
+async def test_an_amendment_whose_commit_fails_is_not_acknowledged_either(field: Field, settings: Settings) -> None:
+    """Corrections commit with their request, not through the intake."""
+    id_ = (await field.filed(nil()))["id"]
+    await sabotage.poison_commit(field.world.store, settings, id_, table="report_versions", column="report_id")
+    body = {"reason": "Counted again", "report": nil(note="x")}
+    answer = await field.world.unit(FIRST_UNIT).post(f"reports/{id_}/corrections", json=body)
+    assert answer.status_code >= 400
+    detail = (await expect(200, field.world.unit(FIRST_UNIT).get(f"reports/{id_}"))).json()
+    assert detail["version"] == 1
+    assert await verify(field.world.store, field.operation_id) == []
+
+
+@pytest.mark.postgis
+@pytest.mark.parametrize("settings", ["postgis"], indirect=True)
+async def test_a_connection_killed_as_it_commits_is_a_503_and_the_report_is_taken_when_sent_again(
+    field: Field, settings: Settings
+) -> None:
+    id_ = str(uuid.uuid4())
+    await sabotage.poison_commit(field.world.store, settings, id_, deed=sabotage.KILL)
+    answer = await expect(503, field.put(nil(), id_))
+    assert int(answer.headers["retry-after"]) > 0
+    assert await stored(field) == 0
+    await sabotage.heal(field.world.store, settings)
+    await expect(201, field.put(nil(), id_))
+
+
+async def test_beyond_the_bound_callers_are_asked_to_come_back(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake_module, "MOST_WAITING", 5)
+    ids = [str(uuid.uuid4()) for _ in range(12)]
+    answers = await asyncio.gather(*(field.put(nil(), id_) for id_ in ids))
+    refused = [id_ for id_, answer in zip(ids, answers, strict=True) if answer.status_code == 503]
+    assert refused
+    assert {answer.status_code for answer in answers} == {201, 503}
+    assert all(answer.headers["retry-after"] for answer in answers if answer.status_code == 503)
+    assert await stored(field) == 12 - len(refused)
+    for id_ in refused:
+        await expect(201, field.put(nil(), id_))
+
+
+async def test_a_caller_that_goes_away_takes_nothing_with_it(field: Field) -> None:
+    intake: Intake = field.world.app.state.intake
+    ids = [str(uuid.uuid4()) for _ in range(3)]
+    callers = [asyncio.create_task(intake.file(field.operation_id, [submission(nil(), id_)])) for id_ in ids]
+    await asyncio.sleep(0)
+    callers[0].cancel()
+    callers[2].cancel()
+    await asyncio.gather(*callers, return_exceptions=True)
+    while await stored(field) < 3:
+        await asyncio.sleep(0.01)
+    for id_ in ids:
+        await expect(200, field.put(nil(), id_))
+
+
+async def test_closing_answers_what_was_taken_and_takes_nothing_more(field: Field) -> None:
+    intake = Intake(field.world.store)
+    waiting = intake.file(field.operation_id, [submission(nil()) for _ in range(300)])
+    answers, _ = await asyncio.gather(waiting, intake.close())
+    assert len(answers) == 300
+    assert not any(isinstance(answer, Exception) for answer in answers)
+    with pytest.raises(Busy):
+        await intake.file(field.operation_id, [submission(nil())])
+
+
+async def test_no_report_is_lost_or_doubled_among_many_senders_of_two_units(field: Field) -> None:
+    ids = [str(uuid.uuid4()) for _ in range(20)]
+
+    async def send(unit: str, order: list[str]) -> None:
+        for id_ in order:
+            answer = await field.put(nil(note=unit), f"{id_[:-1]}{'a' if unit == FIRST_UNIT else 'b'}", unit=unit)
+            assert answer.status_code in {200, 201}
+
+    await asyncio.gather(*(send(unit, order) for unit in (FIRST_UNIT, SECOND_UNIT) for order in (ids, ids[::-1], ids)))
+    assert await stored(field) == len({id_[:-1] for id_ in ids}) * 2
+    assert await verify(field.world.store, field.operation_id) == []
+
+
+@pytest.mark.postgis
+@pytest.mark.parametrize("settings", ["postgis"], indirect=True)
+async def test_two_services_on_one_database_take_a_report_once(field: Field, settings: Settings) -> None:
+    second = create_app(settings)
+    await second.state.store.start()
+    try:
+        key = field.world.keys[FIRST_UNIT]
+        callers = [field.world.unit(FIRST_UNIT), Caller(second, {"Authorization": f"Bearer {key}"})]
+        for _ in range(10):
+            id_ = str(uuid.uuid4())
+            answers = await asyncio.gather(*(caller.put(f"reports/{id_}", json=nil()) for caller in callers * 2))
+            assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+            assert len({answer.content for answer in answers}) == 1
+        await callers[1].http.aclose()
+    finally:
+        await second.state.intake.close()
+        await second.state.store.close()
+    assert await verify(field.world.store, field.operation_id) == []
