@@ -117,7 +117,7 @@ async def standing_reports(session: AsyncSession, operation_id: str) -> dict[str
         .group_by(Report.kind, Report.country, Report.sector)
     )
     counted: dict[str, dict[str, int]] = {"kind": {}, "country": {}, "sector": {}}
-    for kind, country, sector, count in (await session.execute(statement)).tuples():
+    for kind, country, sector, count in await session.execute(statement):
         for by, key in (("kind", kind), ("country", country), ("sector", sector or "")):
             counted[by][key] = counted[by].get(key, 0) + count
     return counted
@@ -138,7 +138,7 @@ async def pulses(session: AsyncSession, operation_id: str, states: dict[str, str
         .where(Unit.operation_id == operation_id)
         .order_by(Unit.country, Unit.code)
     )
-    rows = (await session.execute(statement)).tuples()
+    rows = await session.execute(statement)
     return [UnitPulse(code, name, agency, country, at, states.get(code)) for code, name, agency, country, at in rows]
 
 

@@ -12,11 +12,12 @@ takes nothing for a while is let go and comes back with its number.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from typing import Any
 
 import msgspec
+import structlog
 from litestar import Request, get
 from litestar.params import FromQuery
 from litestar.response import Stream
@@ -32,6 +33,7 @@ from ops.journal.models import Entry
 from ops.journal.share import share
 from ops.planning.models import Operation
 
+log = structlog.get_logger()
 BEAT_S = 15.0
 SLOW_S = 30.0
 """How long one piece may wait for its viewer to take it."""
@@ -41,7 +43,11 @@ HEAVY = {"plan": {"document"}, "sector": {"geometry"}, "corridor": {"border", "g
 
 
 class LiveStream(Stream):
-    """A stream that lets go of a viewer who does not take what is sent."""
+    """A stream that lets go of a viewer who does not take what is sent, and ends its pieces whichever way it ends."""
+
+    def __init__(self, pieces: AsyncGenerator[str, None], headers: dict[str, str] | None = None) -> None:
+        super().__init__(pieces, media_type="text/event-stream", headers=headers)
+        self.pieces = pieces
 
     def to_asgi_response(self, *arguments: Any, **options: Any) -> ASGIApp:  # type: ignore[override]
         inner = super().to_asgi_response(*arguments, **options)
@@ -51,11 +57,12 @@ class LiveStream(Stream):
                 async with asyncio.timeout(SLOW_S):
                     await send(message)
 
-            with suppress(TimeoutError):
-                try:
-                    await inner(scope, receive, send_in_time)
-                except* TimeoutError as slow:
-                    raise TimeoutError from slow
+            try:
+                await inner(scope, receive, send_in_time)
+            except* TimeoutError:
+                log.info("stream.slow", path=scope["path"])
+            finally:
+                await self.pieces.aclose()
 
         return bounded
 
@@ -67,7 +74,7 @@ async def stream(call: CallOf[None], after: FromQuery[int | None] = None) -> Str
     position = told(call.request, after)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     pieces = live(call.request, head if position is None else position)
-    return LiveStream(pieces, media_type="text/event-stream", headers=headers)
+    return LiveStream(pieces, headers)
 
 
 def told(request: Request[Any, Any, Any], after: int | None) -> int | None:
@@ -85,7 +92,7 @@ def told(request: Request[Any, Any, Any], after: int | None) -> int | None:
     return position
 
 
-async def live(request: Request[Any, Any, Any], position: int) -> AsyncIterator[str]:
+async def live(request: Request[Any, Any, Any], position: int) -> AsyncGenerator[str, None]:
     """The pieces of one viewer's stream. No session of the store is held while it waits."""
     hub: Hub = request.app.state.hub
     loop = asyncio.get_running_loop()
