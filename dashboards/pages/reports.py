@@ -39,10 +39,10 @@ async def reports_page(call: CallOf[None]) -> Response[str]:
     )
 
 
-@get(f"{AT}/{{id_:str}}", permission=Permission.REPORT_LIST, journalled=True)
-async def report_page(call: CallOf[None], id_: FromPath[str]) -> Response[str]:
+@get(f"{AT}/{{report:str}}", permission=Permission.REPORT_DETAIL, journalled=True)
+async def report_page(call: CallOf[None], report: FromPath[str]) -> Response[str]:
     """One report. It is read as through the API: the same refusals, and the reading is journalled there."""
-    return page(call, "report.html", tab="/reports", report=await show_report.fn(call, id_))
+    return page(call, "report.html", tab="/reports", report=await show_report.fn(call, report))
 
 
 ROUTES: list[Any] = [reports_page, report_page]
