@@ -13,6 +13,7 @@ from ops.call import CallOf
 from ops.problems import PROBLEM, Problem
 
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
+JSON = ("application/json",)
 REFERENCE = "#/components/schemas/{name}"
 
 
@@ -27,7 +28,7 @@ def document(app: Litestar) -> dict[str, Any]:
     ]
     types: list[Any] = [Problem]
     for _, handler in handlers:
-        types += [t for t in (handler.opt.get("body"), answer_of(handler)) if is_described(t)]
+        types += [t for t in (body_of(handler), answer_of(handler)) if is_described(t)]
     schemas, components = msgspec.json.schema_components(types, ref_template=REFERENCE)
     described = {repr(t): schema for t, schema in zip(types, schemas, strict=True)}
     paths: dict[str, Any] = {}
@@ -51,6 +52,11 @@ def document(app: Litestar) -> dict[str, Any]:
 
 def is_described(kind: Any) -> bool:
     return kind not in (None, bytes, type(None), Any) and not (inspect.isclass(kind) and issubclass(kind, Response))
+
+
+def body_of(handler: Any) -> Any:
+    """What a handler takes. One that reads the raw bytes itself says in `described` of what shape they are."""
+    return handler.opt.get("described", handler.opt.get("body"))
 
 
 def answer_of(handler: Any) -> Any:
@@ -89,9 +95,10 @@ def operation(path: str, handler: Any, described: dict[str, Any]) -> dict[str, A
         },
         "security": [] if permission is Permission.PUBLIC else [{"key": []}, {"session": []}],
     }
-    body = handler.opt.get("body")
+    body = body_of(handler)
     if is_described(body):
-        made["requestBody"] = {"required": True, "content": {"application/json": {"schema": described[repr(body)]}}}
+        kinds = handler.opt.get("content_types", JSON) if "described" in handler.opt else JSON
+        made["requestBody"] = {"required": True, "content": {kind: {"schema": described[repr(body)]} for kind in kinds}}
     elif body is bytes:
         kinds = handler.opt.get("content_types", ("application/octet-stream",))
         made["requestBody"] = {"required": True, "content": {kind: {} for kind in kinds}}

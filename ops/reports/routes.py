@@ -14,7 +14,7 @@ from ops.reports import batches, pairs, queries, service
 from ops.reports.intake import Intake
 from ops.reports.models import Report
 from ops.reports.records import owned
-from ops.reports.schemas import Receipt, Withdrawal
+from ops.reports.schemas import BatchReport, Correction, FieldReport, Receipt, Withdrawal
 from ops.reports.submission import Sender, read_amendment, read_one, report_id
 from ops.reports.views import PairView, ReportDetail, ReportView, Ruling, Taken
 from ops.shapes import Page
@@ -25,7 +25,14 @@ NDJSON = "application/x-ndjson"
 JSON = ("application/json",)
 
 
-@put(f"{AT}/{{report:str}}", permission=Permission.REPORT_FILE, body=bytes, content_types=JSON, own_transaction=True)
+@put(
+    f"{AT}/{{report:str}}",
+    permission=Permission.REPORT_FILE,
+    body=bytes,
+    described=FieldReport,
+    content_types=JSON,
+    own_transaction=True,
+)
 async def file_report(call: CallOf[bytes], report: FromPath[str]) -> Response[Receipt]:
     """File a report under the id that its sender made. The same content again gives the same receipt."""
     submission = read_one(call.body, report, sender(call))
@@ -36,6 +43,7 @@ async def file_report(call: CallOf[bytes], report: FromPath[str]) -> Response[Re
     AT,
     permission=Permission.REPORT_FILE,
     body=bytes,
+    described=BatchReport,
     content_types=(NDJSON,),
     own_transaction=True,
     request_max_body_size=64 * MIB,
@@ -47,7 +55,13 @@ async def file_batch(call: CallOf[bytes]) -> Response[bytes]:
     return Response(answers, status_code=200, media_type=NDJSON)
 
 
-@post(f"{AT}/{{report:str}}/corrections", permission=Permission.REPORT_AMEND, body=bytes, content_types=JSON)
+@post(
+    f"{AT}/{{report:str}}/corrections",
+    permission=Permission.REPORT_AMEND,
+    body=bytes,
+    described=Correction,
+    content_types=JSON,
+)
 async def correct_report(call: CallOf[bytes], report: FromPath[str]) -> Response[Receipt]:
     """A whole new version of a report, with the reason for it."""
     row = await own(call, report, Permission.REPORT_AMEND)

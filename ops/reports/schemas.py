@@ -172,7 +172,7 @@ class Withdrawal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """The answer to a report that is committed. The same bytes always get the same receipt."""
+    """The answer to a report that is committed. The same content always gets the same receipt."""
 
     id: UUID
     version: Annotated[int, Meta(ge=1)]
@@ -180,4 +180,10 @@ class Receipt(Struct, frozen=True, kw_only=True):
     received_at: Annotated[datetime, Meta(tz=True)]
     sector: Annotated[str, Meta(description="The sector it counts for: the one valid there at that time.")] | None
     warnings: Warnings = ()
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="Of the report's bytes as received.")]
+    sha256: Annotated[
+        str,
+        Meta(
+            pattern="^[0-9a-f]{64}$",
+            description="Of the report as it was sent: SHA-256 of its canonical JSON, without `id`.",
+        ),
+    ]

@@ -108,6 +108,26 @@ async def test_reports_are_taken_only_from_the_issue_of_the_plan(world: World) -
     assert problem["type"] == "/problems/not-open"
 
 
+async def test_a_closed_operation_takes_no_report_and_says_so_to_those_who_could_file(field: Field) -> None:
+    awa = field.world.as_(AWA)
+    await field.filed(nil())
+    await expect(200, awa.post("state", json={"to": "closing", "reason": "Over"}))
+    await field.filed(nil(note="Late, not lost"))
+    await expect(200, awa.post("state", json={"to": "closed", "reason": "Over"}))
+    problem = (await expect(409, field.put(nil(note="Too late")))).json()
+    assert problem["type"] == "/problems/not-open"
+    await expect(404, field.world.as_(OMAR).put(f"reports/{uuid.uuid4()}", json=nil()))
+
+
+async def test_the_served_document_describes_a_report(field: Field) -> None:
+    document = (await expect(200, field.world.nobody.get("/api/openapi.json"))).json()
+    path = document["paths"]["/api/operations/{op}/reports/{report}"]["put"]
+    schema = path["requestBody"]["content"]["application/json"]["schema"]
+    assert schema == {"$ref": "#/components/schemas/FieldReport"}
+    batch = document["paths"]["/api/operations/{op}/reports"]["post"]["requestBody"]["content"]
+    assert list(batch) == ["application/x-ndjson"]
+
+
 async def test_too_much_is_refused_and_changes_nothing(field: Field) -> None:
     before = (await field.tally())["as_of"]
     line = {"class": "ammunition", "quantity": 1, "unit": "round"}
