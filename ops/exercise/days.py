@@ -1,17 +1,17 @@
 """Who reports when: the hours at which reports are due, and how each unit fares on each day. Pure."""
 
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ops.exercise.ground import Ground
 from ops.exercise.scenario import Scenario, Unit
 from ops.exercise.shares import share_out
+from scheduling.timeline import Reporting, report_periods
+from scheduling.windows import Window
 
 OFFLINE_DAYS = 2
 BACK_ONLINE_AFTER = timedelta(hours=3)
@@ -19,7 +19,7 @@ BACK_ONLINE_AFTER = timedelta(hours=3)
 
 
 class Mood(StrEnum):
-    """What a unit does by the due hour of one day."""
+    """What a unit does by one due hour."""
 
     ACTIVE = "active"
     NIL = "nil"
@@ -29,54 +29,43 @@ class Mood(StrEnum):
 
 
 class Calendar(msgspec.Struct, frozen=True):
-    """The action days of an exercise: the due hours in order (UTC), and each unit's mood by day."""
+    """The action phase of an exercise, the periods that reports are owed for, and each unit's mood in each (UTC)."""
 
-    starts_at: datetime
-    ends_at: datetime
-    due: list[datetime]
+    action: Window
+    periods: list[tuple[Window, datetime]]
+    """Each with the hour at which its report is due; the last is due after the phase."""
     moods: dict[str, list[Mood]]
     offline: dict[str, tuple[datetime, datetime]]
     """Units that lose their link: from when, and when it comes back."""
 
-    def day(self, moment: datetime) -> int:
-        """The index of the first due hour at or after a moment; one past the last after that."""
-        return next((index for index, due in enumerate(self.due) if moment <= due), len(self.due))
+    def period(self, moment: datetime) -> int:
+        """The number of the period that a moment of the action phase lies in."""
+        return next(number for number, (window, _) in enumerate(self.periods) if window.contains(moment))
 
     def mood(self, unit: str, moment: datetime) -> Mood:
-        """After the last due hour everybody is active."""
-        day = self.day(moment)
-        return self.moods[unit][day] if day < len(self.due) else Mood.ACTIVE
+        """How a unit fares at a moment of the action phase."""
+        return self.moods[unit][self.period(moment)]
 
 
 def make_calendar(scenario: Scenario, ground: Ground, rng: Random) -> Calendar:
     """Draw every unit's days; posts that lose their link are at a border and alone in their sector."""
-    starts_at, ends_at = scenario.action()
-    due = list(due_hours(scenario))
+    action = Window(*scenario.action())
+    reporting = Reporting(scenario.reporting.every_hours, scenario.reporting.due_at)
+    periods = list(report_periods(action, reporting, scenario.timezone))
     troubles = scenario.troubles
     chances = [1 - troubles.nil - troubles.silent, troubles.nil, troubles.silent]
     moods = {
-        unit.code: rng.choices([Mood.ACTIVE, Mood.NIL, Mood.SILENT], chances, k=len(due)) for unit in scenario.units
+        unit.code: rng.choices([Mood.ACTIVE, Mood.NIL, Mood.SILENT], chances, k=len(periods)) for unit in scenario.units
     }
     places = [unit.place for unit in scenario.units]
     alone = [u.code for u in scenario.units if places.count(u.place) == 1 and ground.places[u.place].kind == "border"]
     offline = {}
     for code in rng.sample(alone, troubles.offline):
-        first = rng.randrange(1, len(due) - OFFLINE_DAYS)
-        moods[code][first : first + OFFLINE_DAYS] = [Mood.OFFLINE] * OFFLINE_DAYS
-        offline[code] = (due[first - 1], due[first + OFFLINE_DAYS - 1] + BACK_ONLINE_AFTER)
-    return Calendar(starts_at, ends_at, due, moods, offline)
-
-
-def due_hours(scenario: Scenario) -> Iterator[datetime]:
-    """The hours of the action phase at which every unit owes a report, UTC."""
-    starts_at, ends_at = scenario.action()
-    zone = ZoneInfo(scenario.timezone)
-    hour = time.fromisoformat(scenario.reporting.due_at)
-    due = datetime.combine(starts_at.astimezone(zone).date(), hour, zone)
-    while due <= ends_at:
-        if due > starts_at:
-            yield due.astimezone(starts_at.tzinfo)
-        due += timedelta(hours=scenario.reporting.every_hours)
+        first = rng.randrange(1, len(periods) - OFFLINE_DAYS - 1)
+        last = first + OFFLINE_DAYS - 1
+        moods[code][first : last + 1] = [Mood.OFFLINE] * OFFLINE_DAYS
+        offline[code] = (periods[first][0].starts_at, periods[last][1] + BACK_ONLINE_AFTER)
+    return Calendar(action, periods, moods, offline)
 
 
 class Daily(msgspec.Struct, frozen=True):
@@ -88,16 +77,16 @@ class Daily(msgspec.Struct, frozen=True):
 
 
 def daily_reports(scenario: Scenario, ground: Ground, calendar: Calendar, rng: Random) -> list[Daily]:
-    """One report a unit and day, unless it is silent. All their checks together are exactly `scenario.checks`."""
+    """One report a unit and period, unless it is silent. All their checks together are exactly `scenario.checks`."""
     reports: list[Daily] = []
     slots: list[dict[str, Any]] = []
     weights: list[float] = []
     for unit in scenario.units:
         place = ground.places[unit.place]
-        for due, mood in zip(calendar.due, calendar.moods[unit.code], strict=True):
+        for (period, _), mood in zip(calendar.periods, calendar.moods[unit.code], strict=True):
             if mood is Mood.SILENT:
                 continue
-            occurred_at = due - timedelta(minutes=rng.randrange(40, 150))
+            occurred_at = period.ends_at - timedelta(minutes=rng.randrange(40, 150))
             nil = mood is Mood.NIL
             spot = place.post if nil else ground.somewhere_in(place.key, rng)
             document: dict[str, Any] = {

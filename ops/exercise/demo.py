@@ -112,8 +112,9 @@ def show_end(scenario: Scenario, url: str, outcome: Outcome, ending: Ending) -> 
         f"  Pairs of reports: {ending.same} of the same event, {ending.different} of different ones. "
         f"Cases opened: {ending.cases}.\n"
         f"  Summary {ending.summary['number']} as of entry {ending.summary['as_of']}, "
-        f"SHA-256 {ending.summary['sha256']}\n"
-        f"  {url}/operations/{scenario.code}/summaries/{ending.summary['number']}\n",
+        f"SHA-256 {ending.summary['sha256']}.\n\n"
+        f"  Summaries     {url}/operations/{scenario.code}/summaries\n"
+        f"  Cases         {url}/operations/{scenario.code}/cases\n",
         flush=True,
     )
     for refusal in outcome.refused:

@@ -55,7 +55,7 @@ def generate(scenario: Scenario, seed: int) -> Script:
     pairs = _doubled(scenario, ground, calendar, maker, seizures)
     plain = _plain(calendar, seizures, pairs)
     corrected, plain = plain[: scenario.troubles.corrections], plain[scenario.troubles.corrections :]
-    halfway = calendar.starts_at + (calendar.ends_at - calendar.starts_at) / 2
+    halfway = calendar.action.starts_at + (calendar.action.ends_at - calendar.action.starts_at) / 2
     late = rng.sample([s for s in plain if s.occurred_at < halfway], scenario.troubles.late)
     special = {id(seizure) for seizure in [*corrected, *late]}
     for seizure in seizures:
@@ -176,7 +176,7 @@ class _Author:
 
     def late(self, seizure: Seizure, *, last: bool) -> None:
         """Reported days after it; the last one when the action phase is over."""
-        latest = self.calendar.ends_at + AFTERMATH
+        latest = self.calendar.action.ends_at + AFTERMATH
         after = timedelta(hours=self.rng.randrange(36, 120))
         at = (
             latest

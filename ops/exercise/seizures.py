@@ -88,10 +88,10 @@ class Maker:
             if (place := self.ground.places[unit.place]).kind == kind
             and (not pattern.countries or place.country in pattern.countries)
         ]
-        span_s = int((self.calendar.ends_at - self.calendar.starts_at).total_seconds())
+        span_s = int((self.calendar.action.ends_at - self.calendar.action.starts_at).total_seconds())
         while True:
             unit = rng.choice(units)
-            occurred_at = self.calendar.starts_at + timedelta(seconds=rng.randrange(span_s))
+            occurred_at = self.calendar.action.starts_at + timedelta(seconds=rng.randrange(span_s))
             if self.calendar.mood(unit.code, occurred_at) not in {Mood.SILENT, Mood.NIL}:
                 return unit, occurred_at
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ops.exercise.days import Mood, due_hours, make_calendar
+from ops.exercise.days import Mood, make_calendar
 from ops.exercise.generate import Request, Script, generate
 from ops.exercise.ground import Ground
 from ops.exercise.scenario import Scenario, load_scenario
@@ -183,11 +183,13 @@ def test_a_batch_holds_two_days_of_one_post_and_a_report_that_had_arrived_before
 def test_silent_units_send_nothing_for_their_day(script: Script) -> None:
     ground = Ground(KAFO)
     calendar = make_calendar(KAFO, ground, Random(f"{KAFO.code} {KAFO.seed}"))
-    due = list(due_hours(KAFO))
-    assert [f"{at:%d %H:%M}" for at in due] == [f"{day} 18:00" for day in ("30", "01", "02", "03", "04", "05", "06")]
+    due = [due for _, due in calendar.periods]
+    assert [f"{at:%d %H:%M}" for at in due] == [
+        f"{day} 18:00" for day in ["30", "01", "02", "03", "04", "05", "06", "07"]
+    ]
     days: defaultdict[str, set[int]] = defaultdict(set)
     for report in filed(script).values():
-        days[report.unit].add(calendar.day(msgspec.convert(report.document["occurred_at"], type(due[0]))))
+        days[report.unit].add(calendar.period(msgspec.convert(report.document["occurred_at"], type(due[0]))))
     silent = [
         (unit, day) for unit, moods in calendar.moods.items() for day, mood in enumerate(moods) if mood is Mood.SILENT
     ]
