@@ -12,7 +12,7 @@ import vl_convert
 from shapely import Polygon, box
 
 from geo.geojson import from_geojson
-from ops.summaries.schemas import Area, Figure, Record
+from ops.summaries.record import Area, Figure, Record
 from ops.summaries.words import Words
 
 VERSION = "6.4"
@@ -169,7 +169,7 @@ def _steps(most: int) -> list[tuple[int, str]]:
     """(upper bound, label) of each shade: none, then up to five even steps of whole reports."""
     count = min(5, most)
     tops = sorted({-(-most * n // count) for n in range(1, count + 1)}) if count else []
-    lows = [1, *(top + 1 for top in tops[:-1])]
+    lows = [1, *(top + 1 for top in tops)][: len(tops)]
     return [(0, "0"), *((top, f"{low}–{top}" if low < top else f"{top}") for low, top in zip(lows, tops, strict=True))]
 
 

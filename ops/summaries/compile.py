@@ -14,12 +14,12 @@ from typing import Any
 
 import msgspec
 
-from ops.reports.vocabulary import default_unit, terms
 from ops.summaries import ground
 from ops.summaries.audiences import Eyes, eyes_of
 from ops.summaries.figures import figures, unclassified
 from ops.summaries.fold import Folded, Line, fold
-from ops.summaries.schemas import (
+from ops.summaries.headline import headline, objectives
+from ops.summaries.record import (
     About,
     Amendment,
     AsOf,
@@ -29,9 +29,7 @@ from ops.summaries.schemas import (
     CountryEffort,
     Due,
     Effort,
-    Figure,
     Note,
-    Objective,
     OpenPair,
     Phase,
     Record,
@@ -40,10 +38,6 @@ from ops.summaries.schemas import (
 )
 from ops.summaries.significant import significant
 from ops.wire import canonical
-
-ACTION = "action"
-ALL = "all"
-"""Stands for every check or every arrest in a sum that was computed and that nobody reported."""
 
 
 def compile_record(lines: Iterable[Line], audience: str) -> Record:
@@ -60,14 +54,14 @@ def compile_record(lines: Iterable[Line], audience: str) -> Record:
     by_class = figures(gross, reconciled)
     told, more, withheld = significant(folded, eyes)
     dues = _dues(folded)
-    headline = _headline(by_class, checks, arrests)
+    told_first = headline(by_class, checks, arrests)
     return Record(
         audience=audience,
         tlp=eyes.tlp,
         operation=_about(folded.operation),
         as_of=AsOf(entry=folded.last.number, sha256=folded.last.sha256, at=folded.last.at),
-        headline=headline,
-        objectives=_objectives(folded.operation, headline),
+        headline=told_first,
+        objectives=objectives(folded.operation, told_first),
         effort=_effort(folded),
         checks=checks,
         arrests=arrests,
@@ -108,57 +102,6 @@ def _about(operation: dict[str, Any]) -> About:
         ],
         exercise=bool(operation.get("exercise")),
     )
-
-
-def _headline(lines: list[Figure], checks: list[Figure], arrests: list[Figure]) -> list[Figure]:
-    """The action phase: its lines, then its checks, then its arrests, those two with a computed sum when mixed.
-
-    Database searches are not checks of anybody or anything at the border: they stay out of the sum.
-    """
-    of_action = [[row for row in rows if row.phase == ACTION] for rows in (lines, checks, arrests)]
-    stopped = [row for row in of_action[1] if row.of != "database"]
-    return [
-        *of_action[0],
-        *_sum(stopped, Figure(phase=ACTION, of=ALL, quantity=0, gross=0, qualifier="exact", reports=0)),
-        *of_action[1],
-        *_sum(of_action[2], Figure(phase=ACTION, offence=ALL, quantity=0, gross=0, qualifier="exact", reports=0)),
-        *of_action[2],
-    ]
-
-
-def _sum(rows: list[Figure], total: Figure) -> list[Figure]:
-    """One more row for the sum, unless there is but one row. Its `reports` are 0: distinct ones cannot be summed."""
-    if len(rows) < 2:
-        return []
-    quantity, gross = sum(row.quantity for row in rows), sum(row.gross for row in rows)
-    hits, gross_hits = sum(row.hits for row in rows), sum(row.gross_hits for row in rows)
-    return [msgspec.structs.replace(total, quantity=quantity, gross=gross, hits=hits, gross_hits=gross_hits)]
-
-
-def _objectives(operation: dict[str, Any], headline: list[Figure]) -> list[Objective]:
-    return [
-        Objective(measure=aim["measure"], target=aim["target"], reached=_reached(aim["measure"], headline))
-        for aim in operation.get("objectives", ())
-    ]
-
-
-def _reached(measure: str, headline: list[Figure]) -> int | float | None:
-    """What the action phase reached of "firearm" (seized, in its usual unit), "check.vehicle" or "arrest"."""
-    figure, _, part = measure.partition(".")
-    if figure == "check":
-        rows = [row for row in headline if row.of and (row.of == part if part else row.of not in (ALL, "database"))]
-    elif figure == "arrest":
-        rows = [row for row in headline if row.offence and (row.offence == part if part else row.offence != ALL)]
-    elif figure in terms("class") and not part:
-        rows = [row for row in headline if (row.class_, row.recovery) == (figure, "seized")]
-        units = {row.unit for row in rows}
-        if len(units) > 1:
-            rows = [row for row in rows if row.unit == default_unit(figure)]
-            if not rows:
-                return None  # in several units, and none that goes without saying
-    else:
-        return None
-    return sum(row.quantity for row in rows)
 
 
 def _effort(folded: Folded) -> Effort:

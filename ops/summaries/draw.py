@@ -17,8 +17,9 @@ import typst
 from markupsafe import Markup
 
 from ops.summaries import charts
-from ops.summaries.document import Document, Drawing, document
-from ops.summaries.schemas import Record
+from ops.summaries.document import Document, document
+from ops.summaries.record import Record
+from ops.summaries.sections import Drawing
 from ops.summaries.words import Words
 
 HERE = Path(__file__).parent

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ops.reports.vocabulary import terms, types
-from ops.summaries.schemas import Figure
+from ops.summaries.record import Figure
 from ops.tallies import counting
 from ops.tallies.counting import UNCLASSIFIED, Cells
 

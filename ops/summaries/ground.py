@@ -9,7 +9,7 @@ import shapely
 from geo.borders import country_codes
 from geo.geojson import from_geojson, to_geojson
 from geo.outlines import outlines
-from ops.summaries.schemas import Area, Ground
+from ops.summaries.record import Area, Ground
 
 SIMPLER_DEGREES = 0.01
 """About 1 km: finer than a line on a page that shows several countries."""

@@ -9,7 +9,7 @@ from ops.access.policy import Permission
 from ops.call import CallOf
 from ops.errors import NotFound
 from ops.journal.service import Draft, append
-from ops.parameters import Parameters
+from ops.parameters import PAGING, Parameters, page_of
 from ops.shapes import Page
 from ops.summaries import queries, service
 from ops.summaries.schemas import Compiled, Order, SignOffDraft, SummaryView
@@ -25,10 +25,11 @@ async def compile_summary(call: CallOf[Order]) -> Compiled:
     return await service.compile_summary(call)
 
 
-@get(AT, permission=Permission.SUMMARY_READ)
+@get(AT, permission=Permission.SUMMARY_READ, query=PAGING)
 async def list_summaries(call: CallOf[None]) -> Page[SummaryView]:
     """The summaries that you may read, newest first."""
-    return Page(items=await queries.summaries(call.session, call.operation.id, call.seats))
+    found = await queries.summaries(call.session, call.operation.id, call.seats)
+    return page_of(call.request.query_params, found, lambda summary: str(summary.number))
 
 
 @get(f"{AT}/{{file:str}}", permission=Permission.SUMMARY_READ, query=("language",), media_type="application/json")

@@ -11,7 +11,7 @@ from ops.reports.quantities import as_number
 from ops.reports.views import ReportRecord
 from ops.summaries.audiences import Eyes
 from ops.summaries.fold import Folded
-from ops.summaries.schemas import Item, Significant
+from ops.summaries.record import Item, Significant
 
 MOST = 30
 RANK = {"largest": 2, "terrorism": 1, "explosives": 0}

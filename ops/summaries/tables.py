@@ -6,7 +6,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from ops.summaries.figures import has_types
-from ops.summaries.schemas import Figure
+from ops.summaries.record import Figure
 from ops.summaries.words import Words
 
 T = TypeVar("T")

@@ -45,7 +45,14 @@ class Journal:
             ("NER-PN", "NER", "police"),
         ):
             self.add("agency.added", code, {"code": code, "name": code, "country": country, "kind": kind})
-            unit: dict[str, Any] = {"code": f"{code}-01", "agency": code, "country": country, "name": "", "officers": 10, "base": None}
+            unit: dict[str, Any] = {
+                "code": f"{code}-01",
+                "agency": code,
+                "country": country,
+                "name": "",
+                "officers": 10,
+                "base": None,
+            }
             self.add("unit.added", unit["code"], unit | {"capabilities": []})
         self.add("corridor.added", "BFA-NER", {"code": "BFA-NER"})
         for code, country, lon in (("BFA-NER-01A", "BFA", 0.9), ("BFA-NER-01B", "NER", 1.4)):

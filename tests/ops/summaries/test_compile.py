@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from ops.summaries.compile import compile_record
-from ops.summaries.schemas import Figure, Record
+from ops.summaries.record import Figure, Record
 from ops.wire import canonical
 from tests.ops.summaries.journal import Journal, drug, dynamite, firearm
 
