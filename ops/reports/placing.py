@@ -40,21 +40,30 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     """By the operation's clock: when these reports are received."""
     agencies: Collection[str]
+    """Read only where somebody releases to one."""
     sectors: Collection[str]
-    """Every code that a sector ever had."""
+    """Every code that a sector ever had; read only where a report has no place."""
     assignments: Mapping[str, Sequence[tuple[str, Window]]]
     """By unit: sector and time."""
 
 
 async def surroundings(
-    session: AsyncSession, operation: Operation, now: datetime, units: Collection[str]
+    session: AsyncSession, operation: Operation, now: datetime, arrivals: Mapping[str, Sequence[Examined]]
 ) -> Surroundings:
-    """Reads what placing reports of these units needs."""
-    agencies = await session.scalars(select(Agency.code).where(Agency.operation_id == operation.id))
-    sectors = await session.scalars(select(Sector.code).distinct().where(Sector.operation_id == operation.id))
+    """Reads what placing these reports, by unit, needs; nothing that none of them asks for."""
+    documents = [examined.document for reports in arrivals.values() for examined in reports]
+    agencies: set[str] = set()
+    if any(audience_of(document) for document in documents):
+        agencies = set(await session.scalars(select(Agency.code).where(Agency.operation_id == operation.id)))
+    sectors: set[str] = set()
+    if any("location" not in document for document in documents):
+        codes = select(Sector.code).distinct().where(Sector.operation_id == operation.id)
+        sectors = set(await session.scalars(codes))
     assigned = await session.execute(
         select(Assignment.unit, Assignment.sector, Assignment.starts_at, Assignment.ends_at).where(
-            Assignment.operation_id == operation.id, Assignment.unit.in_(units), Assignment.state.in_(STANDING)
+            Assignment.operation_id == operation.id,
+            Assignment.unit.in_(sorted(arrivals)),
+            Assignment.state.in_(STANDING),
         )
     )
     assignments: dict[str, list[tuple[str, Window]]] = {}
@@ -64,8 +73,8 @@ async def surroundings(
         operation=operation,
         timetable=timetable(operation),
         now=now,
-        agencies=set(agencies),
-        sectors=set(sectors),
+        agencies=agencies,
+        sectors=sectors,
         assignments=assignments,
     )
 
@@ -125,12 +134,17 @@ def refuse_what_cannot_be(around: Surroundings, document: dict[str, object], occ
     named = document.get("sector")
     if "location" not in document and named not in around.sectors:
         faults.append(Fault("/sector", f"There is no sector {named} in {around.operation.code}."))
-    handling = document.get("handling")
-    release = handling.get("release", {}) if isinstance(handling, dict) else {}
-    for index, agency in enumerate(release.get("agencies", ())):
+    for index, agency in enumerate(audience_of(document)):
         if agency not in around.agencies:
             faults.append(Fault(f"/handling/release/agencies/{index}", f"There is no agency {agency} to release to."))
     if faults:
         raise Unacceptable(
             "The report cannot be placed in this operation.", faults=sorted(faults, key=lambda fault: fault.pointer)
         )
+
+
+def audience_of(document: Mapping[str, object]) -> Sequence[str]:
+    """The codes of the agencies that a report is released to."""
+    handling = document.get("handling")
+    release = handling.get("release", {}) if isinstance(handling, dict) else {}
+    return release.get("agencies", ()) if isinstance(release, dict) else ()

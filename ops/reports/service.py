@@ -60,7 +60,10 @@ async def file(
         return [error] * len(submissions)
     now = clock_of(operation).now(datetime.now(UTC))
     known = await stored_versions(session, operation_id, {submission.id for submission in submissions})
-    around = await surroundings(session, operation, now, {submission.unit for submission in submissions})
+    arrivals: dict[str, list[Examined]] = {}
+    for submission in submissions:
+        arrivals.setdefault(submission.unit, []).append(submission.examined)
+    around = await surroundings(session, operation, now, arrivals)
     answers: list[Taken | CorridorError | None] = []
     new: dict[str, tuple[Submission, ReportRecord]] = {}
     for submission in submissions:
@@ -161,7 +164,7 @@ async def correct(
         current = await session.get_one(ReportVersion, (row.operation_id, row.id, row.version))
         return Taken(receipt=msgspec.convert(current.receipt, Receipt), new=False)
     now = clock_of(operation).now(datetime.now(UTC))
-    around = await surroundings(session, operation, now, {row.unit})
+    around = await surroundings(session, operation, now, {row.unit: [examined]})
     found = await place(session, around, row.unit, examined, row.filed_at)
     record = msgspec.structs.replace(
         record_of(row),
