@@ -60,7 +60,7 @@ class Picture(View, frozen=True):
 
     as_of: int
     phase: str | None
-    """The kind of the phase that runs, or of the last one that ran."""
+    """The kind of phase that the headline is about."""
     newest: datetime | None
     """When the newest report came in."""
     due_at: datetime | None
@@ -104,9 +104,11 @@ async def picture(session: AsyncSession, operation: Operation, seats: tuple[Seat
 
 
 def phase_at(operation: Operation, now: datetime) -> str | None:
-    """The kind of the phase at `now`, else of the last one before it."""
+    """The kind of phase that the headline is about: the action once it has begun, before that the last that has."""
     begun = [phase for phase in phase_views(operation.phases) if phase.starts_at <= now]
-    return max(begun, key=lambda phase: (now < phase.ends_at, phase.starts_at)).kind if begun else None
+    if any(phase.kind == "action" for phase in begun):
+        return "action"
+    return max(begun, key=lambda phase: phase.starts_at).kind if begun else None
 
 
 async def standing_reports(session: AsyncSession, operation_id: str) -> dict[str, dict[str, int]]:
