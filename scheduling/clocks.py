@@ -29,6 +29,12 @@ class Exercise(msgspec.Struct, frozen=True):
         if self.began_at is not None:
             msgspec.structs.force_setattr(self, "began_at", as_utc(self.began_at))
 
+    def paced(self, speed: float, wall: datetime) -> "Exercise":
+        """The same exercise at another speed from `wall` on; its time goes on from where it is."""
+        if self.began_at is None:
+            return Exercise(self.starts_at, speed)
+        return Exercise(OperationClock(self).now(wall), speed, as_utc(wall))
+
 
 class OperationClock(msgspec.Struct, frozen=True):
     """An operation's clock: real without an `exercise`.

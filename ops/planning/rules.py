@@ -32,8 +32,10 @@ def change_faults(draft: OperationDraft, kept: OperationDraft, phases: list[Phas
     found = []
     if draft.code != kept.code:
         found.append(Fault("/code", f"An operation keeps its code; this one is {kept.code}."))
-    if begun and draft.exercise != kept.exercise:
-        found.append(Fault("/exercise", "The exercise has begun; its clock can no longer be changed."))
+    if begun and (draft.exercise is None or kept.exercise is None):
+        found.append(Fault("/exercise", "The exercise has begun; it stays one."))
+    elif begun and draft.exercise and kept.exercise and draft.exercise.starts_at != kept.exercise.starts_at:
+        found.append(Fault("/exercise/starts_at", "The exercise has begun; only its speed can be changed."))
     still = {(phase.kind, phase.starts_at): phase for phase in draft.phases}
     for phase in phases:
         same = still.get((phase.kind, phase.starts_at))

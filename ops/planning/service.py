@@ -30,6 +30,7 @@ from ops.planning.schemas import (
 )
 from ops.planning.timing import clock_of
 from ops.store import Store
+from scheduling.clocks import Exercise
 
 
 async def create_operation(call: Call[OperationDraft]) -> OperationAnswer:
@@ -78,7 +79,8 @@ async def change_operation(call: Call[OperationPatch]) -> OperationAnswer:
     kept = queries.operation_draft(operation)
     draft = wire.convert(merge_patch(msgspec.to_builtins(kept), call.body), OperationDraft)
     phases = phase_views(operation.phases)
-    began_at = operation.exercise["began_at"] if operation.exercise else None
+    former = clock_of(operation).exercise
+    began_at = former.began_at if former else None
     faults = [*operation_faults(draft), *change_faults(draft, kept, phases, began_at is not None)]
     faults += await country_faults(call.session, operation, draft)
     if faults:
@@ -90,12 +92,18 @@ async def change_operation(call: Call[OperationPatch]) -> OperationAnswer:
         phase | times_done(done.get((was.kind, was.starts_at)))
         for phase, was in zip(operation.phases, draft.phases, strict=True)
     ]
-    if operation.exercise:
-        operation.exercise = operation.exercise | {"began_at": began_at}
+    if operation.exercise and former and began_at:
+        operation.exercise = msgspec.to_builtins(going_on(former, draft, datetime.now(UTC)))
     await call.session.flush()
     await record(call.store, call.session, operation, call.actor.name, [entry("operation.changed", operation)])
     await plan_due(call.session, operation)
     return queries.operation_answer(operation)
+
+
+def going_on(former: Exercise, draft: OperationDraft, wall: datetime) -> Exercise:
+    """The clock of an exercise that has begun: as it was, or from now on at the speed that is asked for."""
+    speed = draft.exercise.speed if draft.exercise else former.speed
+    return former if speed == former.speed else former.paced(speed, wall)
 
 
 async def move_operation(call: Call[OperationStateChange]) -> OperationAnswer:

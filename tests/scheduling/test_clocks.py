@@ -74,3 +74,14 @@ def test_who_sleeps_until_a_time_wakes_at_or_after_it_and_not_a_microsecond_too_
 def test_an_exercise_never_runs_backwards(one: datetime, other: datetime, speed: float) -> None:
     clock = rehearsal(speed)
     assert clock.now(min(one, other)) <= clock.now(max(one, other))
+
+
+@given(instants, speeds, speeds, instants)
+def test_an_exercise_that_takes_another_speed_goes_on_from_where_it_is(
+    at: datetime, speed: float, other: float, later: datetime
+) -> None:
+    former = Exercise(STARTS_AT, speed, BEGAN_AT)
+    wall = max(at, BEGAN_AT)
+    paced = OperationClock(former.paced(other, wall))
+    assert paced.now(wall) == OperationClock(former).now(wall)
+    assert paced.now(max(later, wall)) >= paced.now(wall)

@@ -180,6 +180,18 @@ async def test_an_exercise_stands_at_its_start_until_the_plan_is_issued(world: W
     assert all("now" not in (payload["exercise"] or {}) for payload in kept)
 
 
+async def test_an_exercise_that_runs_takes_another_speed_and_its_time_goes_on_from_where_it_is(world: World) -> None:
+    awa = world.as_(AWA)
+    await expect(200, awa.patch("", json={"exercise": {"starts_at": "2020-11-29T12:00:00Z", "speed": 100_000}}))
+    await issue(world)
+    before = (await awa.get("")).json()["exercise"]
+    after = (await expect(200, awa.patch("", json={"exercise": {"speed": 1}}))).json()["exercise"]
+    assert after["speed"] == 1
+    assert before["now"] <= after["starts_at"] <= after["now"]
+    refused = await expect(422, awa.patch("", json={"exercise": {"starts_at": "2021-01-01T00:00:00Z"}}))
+    assert pointers(refused) == ["/exercise/starts_at"]
+
+
 async def test_a_country_with_a_corridor_stays(world: World) -> None:
     await expect(200, world.as_(AWA).patch("", json={"countries": ["BFA", "NER", "MLI"]}))
     await corridor(world, countries=["MLI", "NER"])
