@@ -26,14 +26,13 @@ log = structlog.get_logger()
 async def run(module: str, *arguments: str, fed: AsyncIterator[bytes]) -> bytes:
     """What `python -m module arguments` writes when it is fed these pieces; one program at a time.
 
-    Raises Busy when it cannot be finished in time, CorridorError when it fails.
+    Raises Busy when its turn does not come or it cannot be finished in time, CorridorError when it fails.
     """
-    async with AT_ONCE:
-        try:
-            async with asyncio.timeout(SECONDS):
-                return await _run(module, *arguments, fed=fed)
-        except TimeoutError as error:
-            raise Busy("This takes longer than it should. Try again later.", retry_after_s=60) from error
+    try:
+        async with asyncio.timeout(SECONDS), AT_ONCE:
+            return await _run(module, *arguments, fed=fed)
+    except TimeoutError as error:
+        raise Busy("This takes longer than it should. Try again later.", retry_after_s=60) from error
 
 
 async def _run(module: str, *arguments: str, fed: AsyncIterator[bytes]) -> bytes:

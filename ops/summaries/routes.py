@@ -42,6 +42,7 @@ async def read_summary(call: CallOf[None], file: FromPath[str]) -> Response[byte
     asked = given.words("language", service.LANGUAGES)
     given.done()
     row = await service.find(call, int(number))
+    await call.session.close()  # no connection is held while a program draws
     language = asked[0] if asked else language_of(call.request.headers.get("accept-language", ""))
     body = row.text.encode() if form == "json" else await service.draw(row, form, language)
     # Drawing takes seconds, in which no writer may wait: the transaction that journals the export begins after it.

@@ -32,6 +32,7 @@ async def compile_summary(call: Call[Order]) -> Compiled:
         faults.append(Fault("/audience", f"{country} does not take part in {operation.code}."))
     if faults:
         raise Unacceptable(faults=faults)
+    await call.session.close()  # entries never change: no connection is held while others' programs run
     entries = queries.lines(call.session, operation.id, until)
     record = await run("ops.summaries.compile", order.audience, fed=entries)
     sha256 = hashlib.sha256(record).hexdigest()
