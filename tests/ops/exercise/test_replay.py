@@ -18,7 +18,7 @@ from ops.exercise.people import seats_of
 from ops.exercise.scenario import load_scenario
 from ops.exercise.stage import Coordinator, Prepared, set_up
 from ops.settings import Settings, load_settings
-from tests.ops.exercise.running import CORRIDOR, command, environment, serving, wait_until
+from tests.support.running import CORRIDOR, command, environment, serving, wait_until
 
 WHOLE = load_scenario("kafo-2")
 """One border of it is enough here."""

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import httpx
 from ops.settings import Settings
 
 CORRIDOR = [sys.executable, "-m", "ops.cli"]
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def environment(settings: Settings, **more: str) -> dict[str, str]:
@@ -103,9 +103,9 @@ def serving(settings: Settings) -> Iterator[Server]:
             server.kill()
 
 
-def wait_until(true: object, what: str, seconds: float = 60) -> None:
+def wait_until(true: Callable[[], bool], what: str, seconds: float = 60) -> None:
     """Poll `true()`; fails with `what` when it does not come true."""
     deadline = time.monotonic() + seconds
-    while not true():  # type: ignore[operator]
+    while not true():
         assert time.monotonic() < deadline, f"waited in vain: {what}"
         time.sleep(0.02)
