@@ -47,9 +47,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "json": {"country": "BFA", "decision": "agreed", "remark": "As we counted"}
     },
     f"POST {AT}/cases/compile": {},
-    f"POST {AT}/cases": {
-        "json": {"title": "By hand", "lead": {"country": "BFA", "agency": "BFA-DGD"}}
-    },
+    f"POST {AT}/cases": {"json": {"title": "By hand", "lead": {"country": "BFA", "agency": "BFA-DGD"}}},
     f"POST {AT}/cases/{{case:str}}/actions": {"json": ACTION_DRAFT},
     f"POST {AT}/cases/{{case:str}}/actions/{{action:int}}/state": {"json": {"reason": "Called them"}},
     f"POST {AT}/cases/{{case:str}}/links": {"json": {"report": OTHER}},
