@@ -52,11 +52,18 @@ class OwnMap(folium.Map):
 
 
 def plan_document(
-    layers: Iterable[Layer], bounds: Sequence[float], *, language: str, title: str, legend: Sequence[tuple[str, str]]
+    layers: Iterable[Layer],
+    bounds: Sequence[float],
+    *,
+    language: str,
+    title: str,
+    legend: Sequence[tuple[str, str]],
+    names: Mapping[str, tuple[float, float]],
 ) -> str:
     """The whole document, with NONCE where the answer's nonce goes.
 
     `bounds`: west, south, east, north in degrees. `legend`: (look, words) in order. Layers are drawn in order.
+    `names`: words, and where on the ground they stand (lon, lat).
     """
     west, south, east, north = bounds
     drawn = OwnMap()
@@ -79,6 +86,7 @@ def plan_document(
             {"name": layer.name, "variable": parts[layer.name].get_name(), "marks": dict(layer.marks)}
             for layer in given
         ],
+        "names": [{"title": name, "at": place} for name, place in names.items()],
         "legend": [{"look": look, "words": said} for look, said in legend],
     }
     html: str = drawn.get_root().render()

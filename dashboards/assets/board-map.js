@@ -21,8 +21,8 @@ export class BoardMap {
   }
 
   /** The ground and the sectors; once, and again when sectors change. */
-  drawGround({ ground, sectors, bounds }) {
-    this.drawn = { ground, sectors };
+  drawGround({ ground, sectors, bounds, names }) {
+    this.drawn = { ground, sectors, names };
     const [west, south, east, north] = bounds;
     this.map.fitBounds([[south, west], [north, east]], { padding: [14, 14], animate: false });
     this.restyle();
@@ -34,11 +34,11 @@ export class BoardMap {
     this.ground.addLayer(L.geoJSON(this.drawn.ground, {
       interactive: false,
       style: ({ properties }) => ({ fillColor: colour(properties.neighbour ? "beyond" : "land"), fillOpacity: 1, color: colour(properties.neighbour ? "line" : "border-line"), weight: 1 }),
-      onEachFeature: ({ id, properties }, layer) => {
-        if (properties.neighbour) return;
-        layer.bindTooltip(h("span", {}, this.data.countries[id] ?? id), { permanent: true, direction: "center", className: "map-country" });
-      },
     }));
+    for (const [code, [lon, lat]] of Object.entries(this.drawn.names)) {
+      const name = h("span", {}, this.data.countries[code] ?? code);
+      this.ground.addLayer(L.tooltip({ permanent: true, direction: "center", className: "map-country" }).setLatLng([lat, lon]).setContent(name));
+    }
     this.sectors.clearLayers();
     this.sectors.addData(this.drawn.sectors);
     if (this.shown) this.drawPoints(this.shown);

@@ -19,14 +19,29 @@ function hour(iso) {
 export function feedEntry(list, kind, number_, entry, data, fresh) {
   if (QUIET.has(kind)) return;
   const [title, detail, tone] = sentence(kind, entry, data);
+  if (joins(list.firstChild, kind)) return join(list.firstChild, title, detail, number_, entry);
   const visible = kind.startsWith("report.") && entry.payload?.document;
-  const item = h("li", { class: `entry ${tone}${fresh ? " fresh" : ""}`, value: number_ },
+  const item = h("li", { class: `entry ${tone}${fresh ? " fresh" : ""}`, value: number_, "data-kind": kind },
     h("time", { datetime: entry.at }, hour(entry.at)),
     h("div", {},
       h("p", { class: "entry-title" }, visible ? h("a", { href: data.details + encodeURIComponent(entry.subject) }, title) : title),
       detail ? h("p", { class: "entry-detail" }, detail) : null));
   list.prepend(item);
   while (list.children.length > KEPT) list.lastChild.remove();
+}
+
+/** Many of a kind in a row (cases opened, sectors added) are one line with their number, or they would hide the reports. */
+function joins(newest, kind) {
+  return newest?.dataset.kind === kind && !/^(report|reporting|phase|pair)\./.test(kind);
+}
+
+function join(item, title, detail, number_, entry) {
+  const many = Number(item.dataset.many ?? 1) + 1;
+  item.dataset.many = String(many);
+  item.value = number_;
+  item.querySelector(".entry-title").textContent = `${title} × ${number(many)}`;
+  item.querySelector(".entry-detail")?.replaceChildren(detail);
+  item.querySelector("time").textContent = hour(entry.at);
 }
 
 /** [title, detail, tone] of an entry, as far as this viewer may see into it. */

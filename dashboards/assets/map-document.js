@@ -31,21 +31,21 @@
   }
 
   function draw() {
-    for (const { name, variable, marks } of words.layers) {
+    for (const { variable, marks } of words.layers) {
       window[variable].eachLayer((shape) => {
         const mark = marks[shape.feature.id];
         shape.setStyle((LOOKS[mark?.look] ?? LOOKS.land)());
         if (!mark?.title || shape.getTooltip()) return;
-        if (name === "ground") {
-          shape.bindTooltip(element("span", mark.title), { permanent: true, direction: "center", className: "map-country" });
-        } else {
-          shape.bindTooltip(card(mark), { sticky: true, className: "map-tip" });
-          shape.bindPopup(card(mark), { className: "map-tip" });
-        }
+        shape.bindTooltip(card(mark), { sticky: true, className: "map-tip" });
+        shape.bindPopup(card(mark), { className: "map-tip" });
       });
     }
   }
 
+  for (const { title, at: [lon, lat] } of words.names) {
+    L.tooltip({ permanent: true, direction: "center", className: "map-country" })
+      .setLatLng([lat, lon]).setContent(element("span", title)).addTo(map);
+  }
   const legend = L.control({ position: "bottomleft" });
   legend.onAdd = () => {
     const list = element("ul", "", "map-legend");

@@ -122,7 +122,7 @@ export function drawAll(table, { totals }, { labels }) {
         h("td", { class: "num" }, written(sum([row], field))), h("td", { class: "num" }, written(sum([after], field))), h("td", { class: "num" }, number(row.reports)));
     });
   };
-  const typed = (class_) => Object.keys(labels.type).some((code) => code.startsWith(`${class_}.`));
+  const typed = (class_) => Object.keys(labels.type).some((code) => code.startsWith(`${class_}.`) && !/\.(other|unknown)$/.test(code));
   const unclassified = (said) => (said === "unclassified" ? _("unclassified") : said);
   const head = h("thead", {}, h("tr", {},
     ...[_("Phase"), _("Recovery"), _("What"), _("Type"), _("Unit of measure")].map((name) => h("th", { scope: "col" }, name)),

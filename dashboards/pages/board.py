@@ -7,7 +7,7 @@ import msgspec
 import shapely
 from litestar import Response, get
 
-from dashboards.ground import extent, ground
+from dashboards.ground import extent, ground, names_at
 from dashboards.i18n import Words, language_of
 from dashboards.labels import LABELS
 from dashboards.page import page, words_for
@@ -58,8 +58,14 @@ async def board_map(call: CallOf[None]) -> Response[bytes]:
     sectors = await queries.sectors(call.session, call.operation.id)
 
     def draw() -> bytes:
+        view = bounds(sectors, countries)
         return msgspec.json.encode(
-            {"ground": ground(countries), "bounds": bounds(sectors, countries), "sectors": light(sectors)}
+            {
+                "ground": ground(countries),
+                "bounds": view,
+                "names": names_at(countries, view, [sector.geometry for sector in sectors]),
+                "sectors": light(sectors),
+            }
         )
 
     return Response(await asyncio.to_thread(draw), media_type="application/json")

@@ -9,7 +9,7 @@ import shapely
 from litestar import Response, get
 
 from dashboards import maps
-from dashboards.ground import extent, ground
+from dashboards.ground import extent, ground, names_at
 from dashboards.i18n import Words, language_of
 from dashboards.page import HEADERS, page, words_for
 from geo.geojson import to_geojson
@@ -70,13 +70,13 @@ async def plan_map(call: CallOf[None]) -> Response[str]:
         words = words_for(language_of(call.request), operation)
         layers = drawn(operation, sectors, running, units, findings(facts), words)
         shapes = [sector.geometry for sector in sectors]
-        west, south, east, north = shapely.total_bounds(shapes) if shapes else extent(tuple(operation.countries))
+        countries = tuple(operation.countries)
+        view = [float(edge) for edge in shapely.total_bounds(shapes)] if shapes else list(extent(countries))
+        names = {words.country(code): place for code, place in names_at(countries, view, shapes).items()}
         shown = {mark.look for layer in layers for mark in layer.marks.values()}
         legend = [(look, words.label("legend", look)) for look in LEGEND if look in shown]
         title = f"{operation.code} · {words.gettext('Plan map')}"
-        return maps.plan_document(
-            layers, (west, south, east, north), language=words.language, title=title, legend=legend
-        )
+        return maps.plan_document(layers, view, language=words.language, title=title, legend=legend, names=names)
 
     nonce = secrets.token_urlsafe(16)
     html = (await asyncio.to_thread(draw)).replace(maps.NONCE, nonce)
@@ -114,9 +114,7 @@ def drawn(
             name=maps.GROUND,
             features=countries,
             marks={
-                f["id"]: maps.Marked(title="", look="beyond")
-                if f["properties"]["neighbour"]
-                else maps.Marked(title=words.country(f["id"]), look="land")
+                f["id"]: maps.Marked(title="", look="beyond" if f["properties"]["neighbour"] else "land")
                 for f in countries
             },
         ),
