@@ -13,7 +13,7 @@ from dashboards.page import data_block, local_path
 from ops.app import create_app
 from ops.errors import catalogue
 from ops.settings import load_settings
-from tests.cast import AMINATA, AWA, FATOU, HUGO, STELLA
+from tests.cast import AMINATA, AWA, FATOU, HUGO, ISSA, STELLA
 from tests.dashboards.messages import messages
 from tests.world import DRAFT, SEIZURE, Caller, Stage, World, expect
 
@@ -54,9 +54,13 @@ async def test_every_page_shows_itself_to_every_member_in_both_languages(staged:
                 page = await expect(200, look(world.as_(person), path, language))
                 assert f'<html lang="{language}"' in page.text
     await expect(200, look(world.as_(FATOU), f"{OP}/reports/{stage.report}"))
-    refused = await look(world.as_(HUGO), f"{OP}/reports/{stage.report}", "fr")
-    assert refused.status_code == 404
-    assert "Il n'y a rien ici pour vous" in html.unescape(refused.text)
+    for person, status, words in (
+        (HUGO, 403, "Votre rôle ne le permet pas"),
+        (ISSA, 404, "Il n'y a rien ici pour vous"),
+    ):
+        refused = await look(world.as_(person), f"{OP}/reports/{stage.report}", "fr")
+        assert refused.status_code == status
+        assert words in html.unescape(refused.text)
 
 
 async def test_no_english_is_left_on_a_french_page(staged: tuple[World, Stage]) -> None:
