@@ -86,7 +86,7 @@ def daily_reports(scenario: Scenario, ground: Ground, calendar: Calendar, rng: R
         for (period, _), mood in zip(calendar.periods, calendar.moods[unit.code], strict=True):
             if mood is Mood.SILENT:
                 continue
-            occurred_at = period.ends_at - timedelta(minutes=rng.randrange(40, 150))
+            occurred_at = period.ends_at - timedelta(minutes=rng.randrange(75, 200))
             nil = mood is Mood.NIL
             spot = place.post if nil else ground.somewhere_in(place.key, rng)
             document: dict[str, Any] = {

@@ -53,6 +53,7 @@ async def act(scenario: Scenario, script: Script, server: DemoServer, speed: flo
     seats = seats_of(scenario)
     password = await add_accounts(seats, server.data_dir)
     show_where(scenario, server.url, seats, password, speed)
+    say("Setting the exercise up …")
     ground = await asyncio.to_thread(Ground, scenario)
     async with Coordinator(server.url, scenario.code) as coordinator:
         began = time.monotonic()

@@ -120,8 +120,8 @@ def test_an_account_is_added_with_a_password_that_is_printed_once_and_signs_in(t
     with serving(terminal.settings) as server, httpx.Client(base_url=server.url) as client:
         answer = client.post("/api/session", json={"email": "ada@example.org", "password": found[1]})
         assert answer.json()["admin"] is True
-        said = command(server.settings, "account", "add", "eve@example.org", "--name", "Eve")  # also while it runs
-        assert said.returncode == 0
+        added = command(server.settings, "account", "add", "eve@example.org", "--name", "Eve")  # also while it runs
+        assert added.returncode == 0
 
 
 @pytest.mark.parametrize(
