@@ -22,12 +22,14 @@ from ops.access import policy
 from ops.access.identify import identify
 from ops.access.policy import Actor, Owned, Permission, Seat
 from ops.access.secrets import same
-from ops.errors import CsrfMissing, MayNot, NotFound, NotSignedIn, TooLarge, WrongMediaType
+from ops.errors import CsrfMissing, MayNot, NotFound, NotOpen, NotSignedIn, TooLarge, WrongMediaType
 from ops.journal.service import Draft, Written, append
+from ops.parameters import Parameters
 from ops.planning.models import Operation
 from ops.planning.timing import clock_of
 from ops.settings import Settings
 from ops.store import Store
+from ops.wire import is_sound
 
 B_co = TypeVar("B_co", covariant=True)
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -91,6 +93,8 @@ async def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseR
             return
         if actor is None:
             raise NotSignedIn
+        if not all(map(names_something, connection.path_params.values())):
+            raise NotFound
         writes_by_cookie = actor.by_cookie and connection.scope.get("method") not in SAFE
         if writes_by_cookie and not same(connection.headers.get("x-csrf-token", ""), actor.csrf_token):
             raise CsrfMissing
@@ -98,14 +102,32 @@ async def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseR
         if code is None:
             if not policy.may_anywhere(actor, permission):
                 raise MayNot
+            refuse_unknown_parameters(connection, handler)
             return
         operation = await session.scalar(select(Operation).where(Operation.code == code))
     taken = policy.seats(actor, operation.id, datetime.now(UTC)) if operation else ()
+    filing = permission is Permission.REPORT_FILE and policy.may(taken, permission, "closing")
+    if operation and operation.state == "closed" and filing:  # who could file until then is told why no longer
+        raise NotOpen(f"{operation.code} is closed; reports were taken until then.")
     if operation is None or not policy.holding(taken, operation.state):
         raise NotFound
     if not policy.may(taken, permission, operation.state):
+        if policy.may(taken, permission, "closing"):  # it is not the role that stands in the way
+            raise NotOpen(f"{operation.code} is closed.")
         raise MayNot
     state["operation"], state["seats"] = operation, taken
+    refuse_unknown_parameters(connection, handler)
+
+
+def names_something(part: object) -> bool:
+    """Whether a part of an address can be the name of anything stored: no store takes a NUL or such a number."""
+    return abs(part) < 2**31 if isinstance(part, int) else is_sound(str(part))
+
+
+def refuse_unknown_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A misspelt parameter is not ignored: it would quietly answer another question. Who takes any reads them all."""
+    if connection.scope["path"].startswith("/api/") and "query" not in handler.opt:
+        Parameters(connection.query_params, ()).done()
 
 
 async def provide_call(request: Request[Any, Any, Any]) -> AsyncIterator[Call[Any]]:
@@ -130,6 +152,8 @@ async def read_body(request: Request[Any, Any, Any], shape: Any) -> Any:
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type not in {"", "application/json", *request.route_handler.opt.get("content_types", ())}:
         raise WrongMediaType(f"{content_type} is not taken here; send application/json.")
+    if request.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
+        raise WrongMediaType("A compressed body is not taken here; send it as it is.")
     try:
         raw = await request.body()
     except ClientException as error:

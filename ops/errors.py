@@ -60,6 +60,11 @@ class NotFound(CorridorError):
     explanation = "It does not exist, or you may not know whether it does."
 
 
+class MethodNotAllowed(CorridorError):
+    slug, status, title = "method", 405, "This address does not take this method"
+    explanation = "The Allow header of the answer names the methods that it takes."
+
+
 class Conflict(CorridorError):
     slug, status, title = "conflict", 409, "This conflicts with what is stored"
     explanation = "Something is already there that does not fit with the request; the detail says what."

@@ -2,14 +2,20 @@
 
 import base64
 import binascii
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
 from ops.errors import Fault, MalformedRequest
-from ops.wire import near
+from ops.shapes import Page
+from ops.wire import Invalid, Malformed, decode, is_sound, near
+
+T = TypeVar("T")
+PAGING = ("after", "limit")
+MOST = 1000
+"""Items on one page of a short list."""
 
 
 class Query(Protocol):
@@ -29,6 +35,11 @@ class Parameters:
             Fault(f"/{name}", "is not a parameter here" + near(name, known))
             for name in dict.fromkeys(query.keys())
             if name not in known
+        ]
+        self.faults += [
+            Fault(f"/{name}", "contains a control character or half a surrogate pair")
+            for name in dict.fromkeys(query.keys())
+            if not all(map(is_sound, query.getall(name, [])))
         ]
 
     def wrong(self, name: str, detail: str) -> None:
@@ -101,10 +112,14 @@ class Parameters:
             return None
         try:
             raw = base64.b64decode(written + "=" * (-len(written) % 4), altchars=b"-_", validate=True)
-            return msgspec.json.decode(raw, type=shape)
-        except (msgspec.MsgspecError, binascii.Error, UnicodeError, ValueError):
+            return decode(raw, shape)
+        except (Invalid, Malformed, binascii.Error, UnicodeError, ValueError):
             self.wrong(name, "is not a cursor that a list gave")
             return None
+
+    def paging(self) -> "Paging":
+        """`after` and `limit` of a list that is read whole."""
+        return Paging(self.cursor("after", str), self.whole("limit", MOST, 1, MOST))
 
     def done(self) -> None:
         """Raises MalformedRequest when anything was wrong."""
@@ -122,3 +137,29 @@ def filters(parameters: Parameters, names: Mapping[str, Collection[str] | None])
     """Those of the named filters that are given, with their values."""
     found = {name: parameters.words(name, allowed) for name, allowed in names.items()}
     return {name: words for name, words in found.items() if words}
+
+
+class Paging(NamedTuple):
+    """Which page of a list is asked for that is read whole, only ever grows, and is seldom longer than one page."""
+
+    after: str | None
+    limit: int
+
+    def of(self, items: Sequence[T], name_of: Callable[[T], str]) -> Page[T]:
+        """What comes after the item that the cursor names. Raises MalformedRequest for one that is not in the list."""
+        begin = 0
+        if self.after is not None:
+            names = [name_of(item) for item in items]
+            if self.after not in names:
+                raise MalformedRequest(faults=[Fault("/after", "is not a cursor that this list gave")])
+            begin = names.index(self.after) + 1
+        page = list(items[begin : begin + self.limit])
+        return Page(items=page, next=cursor_of(name_of(page[-1])) if begin + self.limit < len(items) else None)
+
+
+def page_of(query: Query, items: Sequence[T], name_of: Callable[[T], str]) -> Page[T]:
+    """A page of a list that takes no other parameters."""
+    asked = Parameters(query, PAGING)
+    page = asked.paging()
+    asked.done()
+    return page.of(items, name_of)

@@ -13,6 +13,7 @@ from ops.errors import (
     CorridorError,
     Fault,
     MalformedRequest,
+    MethodNotAllowed,
     NoLandBorder,
     NotFound,
     NotSignedIn,
@@ -52,6 +53,8 @@ def as_corridor_error(error: Exception) -> CorridorError:
             return Unacceptable(error.reason, faults=[Fault("/geometry", error.reason)])
         case NotFoundException():
             return NotFound()
+        case MethodNotAllowedException():
+            return MethodNotAllowed()
         case ValidationException():
             extra = error.extra if isinstance(error.extra, list) else []
             faults = [Fault(f"/{e.get('key', '')}", str(e.get("message", ""))) for e in extra if isinstance(e, dict)]
@@ -74,6 +77,10 @@ def problem_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     headers = {"Retry-After": str(known.retry_after_s)} if known.retry_after_s else {}
     if isinstance(error, MethodNotAllowedException):
         headers |= error.headers or {}
+    if known.status == 401:
+        headers["WWW-Authenticate"] = (
+            'Bearer realm="corridor"'  # RFC 9110, 15.5.2; no browser asks for a password at it
+        )
     if not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", ""):
         page = request.app.state.error_page
         return page(request, known, isinstance(known, NotSignedIn))  # type: ignore[no-any-return]

@@ -10,6 +10,7 @@ import re
 import typing
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar
@@ -18,13 +19,29 @@ import msgspec
 
 from ops.errors import Fault
 from ops.misfits import MAX_FAULTS, in_plain_words, misfits, near, pointer
+from scheduling.windows import as_utc
 
-__all__ = ["MAX_FAULTS", "Fault", "Invalid", "Malformed", "canonical", "convert", "decode", "near", "parse", "pointer"]
+__all__ = [
+    "MAX_FAULTS",
+    "Fault",
+    "Invalid",
+    "Malformed",
+    "canonical",
+    "convert",
+    "decode",
+    "is_sound",
+    "near",
+    "parse",
+    "pointer",
+]
 
 T = TypeVar("T")
 
 MAX_DEPTH = 64
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_EDGE_OF_TIME = re.compile(rb'"(000[12]|999[89])-|\\u00')
+"""Where a time may be that is too near the end of the calendar; an escaped digit may hide one."""
 
 
 class Malformed(ValueError):
@@ -57,23 +74,30 @@ def decode(raw: bytes, wanted: type[T]) -> T:
         value = _decoder(typing.cast("Hashable", wanted)).decode(raw)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise Invalid(
-            [*unsound, *misfits(tree, wanted, "")] or [Fault("", in_plain_words(str(error), wanted))]
+            [*unsound, *misfits(_legible(tree, unsound), wanted, "")] or [Fault("", in_plain_words(str(error), wanted))]
         ) from None
-    if unsound:
-        raise Invalid(unsound)
+    faults = [*unsound, *(_timeless(value) if _EDGE_OF_TIME.search(raw) else ())]
+    if faults:
+        raise Invalid(faults)
     return typing.cast("T", value)
 
 
 def convert(tree: object, wanted: type[T]) -> T:
     """Builtins (from YAML, a query string, a part of a document) as a `wanted`; raises Invalid with all faults."""
     unsound = _unsound(tree)
+    legible = _legible(tree, unsound)
     try:
-        value = msgspec.convert(tree, wanted)
+        value = msgspec.convert(legible, wanted)
     except msgspec.ValidationError:
-        raise Invalid([*unsound, *misfits(tree, wanted, "")]) from None
-    if unsound:
-        raise Invalid(unsound)
+        raise Invalid([*unsound, *misfits(legible, wanted, "")]) from None
+    if faults := [*unsound, *_timeless(value)]:
+        raise Invalid(faults)
     return value
+
+
+def is_sound(text: str) -> bool:
+    """Whether a text is free of what no store and no page can take: control characters, half surrogate pairs."""
+    return not _FORBIDDEN.search(text)
 
 
 def parse(raw: bytes) -> Any:
@@ -169,3 +193,32 @@ def _unsound_parts(tree: object) -> Iterator[Fault]:
                 yield Fault(_spelt(path), "has a key with a control character or half a surrogate pair")
             if isinstance(part, _Repeating):
                 yield from (Fault(_spelt(path, key), "is given more than once") for key in sorted(part.repeated))
+
+
+def _legible(tree: Any, unsound: list[Fault]) -> Any:
+    """The tree with half surrogate pairs replaced: msgspec cannot even be asked about text that has them."""
+    if not unsound:
+        return tree
+    if isinstance(tree, str):
+        return _SURROGATE.sub("\ufffd", tree)
+    if isinstance(tree, dict):
+        return {_legible(key, unsound): _legible(part, unsound) for key, part in tree.items()}
+    return [_legible(part, unsound) for part in tree] if isinstance(tree, list | tuple) else tree
+
+
+def _timeless(value: object, path: _Path = None) -> Iterator[Fault]:
+    """Times in a decoded value that nothing can reckon with: in another zone they would leave the calendar."""
+    if isinstance(value, datetime):
+        try:
+            as_utc(as_utc(value))
+        except ValueError:
+            yield Fault(_spelt(path), "is too near the end of the calendar to reckon with")
+    elif isinstance(value, msgspec.Struct):
+        for field in msgspec.structs.fields(value):
+            yield from _timeless(getattr(value, field.name), (path, field.encode_name))
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _timeless(part, (path, key))
+    elif isinstance(value, list | tuple):
+        for index, part in enumerate(value):
+            yield from _timeless(part, (path, index))

@@ -63,7 +63,7 @@ async def keys(session: AsyncSession, operation_id: str, unit: str) -> list[Unit
     statement = (
         select(UnitKey)
         .where(UnitKey.operation_id == operation_id, UnitKey.unit == unit)
-        .order_by(UnitKey.created_at.desc())
+        .order_by(UnitKey.created_at.desc(), UnitKey.id)
     )
     return list(await session.scalars(statement))
 
@@ -77,7 +77,7 @@ async def members(session: AsyncSession, operation_id: str, seats: Iterable[Seat
             Member.operation_id == operation_id,
             visible(seats, Permission.MEMBER_READ, Columns(agency=Member.agency, country=Member.country)),
         )
-        .order_by(Account.email, Member.role)
+        .order_by(Account.email, Member.role, Member.id)
     )
     return [member_view(member, account) for member, account in await session.execute(statement)]
 

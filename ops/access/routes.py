@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from ops.access import queries, secrets, service
 from ops.access.identify import COOKIE, actor_of
+from ops.access.models import Account
 from ops.access.policy import Permission
 from ops.access.schemas import (
     AgencyDraft,
@@ -25,7 +26,7 @@ from ops.access.schemas import (
     UnitView,
 )
 from ops.call import CallOf
-from ops.errors import CorridorError
+from ops.parameters import PAGING, page_of
 from ops.shapes import Page
 
 AT = "/api/operations/{op:str}"
@@ -34,18 +35,12 @@ AT = "/api/operations/{op:str}"
 @post("/api/session", permission=Permission.PUBLIC, body=SignIn, status_code=200, own_transaction=True)
 async def sign_in(call: CallOf[SignIn]) -> Response[Me]:
     """Sign in with e-mail and password; sets a fresh session cookie."""
-    failure: CorridorError | None = None
+    account_id = await service.check_password(call.store, call.body)
     async with call.store.write() as session:
-        try:
-            account = await service.check_password(session, call.body)
-        except CorridorError as error:  # the count of failures is kept although the answer is a refusal
-            failure = error
-        else:
-            token = await service.open_session(session, account, call.request.cookies.get(COOKIE), call.settings)
-            actor = await actor_of(session, account, secrets.csrf_token(call.settings.secret, token))
-            me = await queries.me(session, actor)
-    if failure is not None:
-        raise failure
+        account = await session.get_one(Account, account_id)
+        token = await service.open_session(session, account, call.request.cookies.get(COOKIE), call.settings)
+        actor = await actor_of(session, account, secrets.csrf_token(call.settings.secret, token))
+        me = await queries.me(session, actor)
     cookie = Cookie(
         key=COOKIE,
         value=token,
@@ -96,10 +91,11 @@ async def add_agency(call: CallOf[AgencyDraft]) -> AgencyView:
     return await service.add_agency(call)
 
 
-@get(f"{AT}/agencies", permission=Permission.AGENCY_READ)
+@get(f"{AT}/agencies", permission=Permission.AGENCY_READ, query=PAGING)
 async def list_agencies(call: CallOf[None]) -> Page[AgencyView]:
     """The operation's agencies, by code."""
-    return Page(items=[queries.agency_view(row) for row in await queries.agencies(call.session, call.operation.id)])
+    found = [queries.agency_view(row) for row in await queries.agencies(call.session, call.operation.id)]
+    return page_of(call.request.query_params, found, lambda agency: agency.code)
 
 
 @post(f"{AT}/units", permission=Permission.UNIT_EDIT, body=UnitDraft)
@@ -108,10 +104,11 @@ async def add_unit(call: CallOf[UnitDraft]) -> UnitView:
     return await service.add_unit(call)
 
 
-@get(f"{AT}/units", permission=Permission.UNIT_READ)
+@get(f"{AT}/units", permission=Permission.UNIT_READ, query=PAGING)
 async def list_units(call: CallOf[None]) -> Page[UnitView]:
     """The operation's units, by code."""
-    return Page(items=[queries.unit_view(row) for row in await queries.units(call.session, call.operation.id)])
+    found = [queries.unit_view(row) for row in await queries.units(call.session, call.operation.id)]
+    return page_of(call.request.query_params, found, lambda unit: unit.code)
 
 
 @post(f"{AT}/units/{{unit:str}}/keys", permission=Permission.UNIT_EDIT, body=NewKey)
@@ -123,12 +120,12 @@ async def make_key(call: CallOf[NewKey], unit: FromPath[str]) -> KeyShown:
     return shown
 
 
-@get(f"{AT}/units/{{unit:str}}/keys", permission=Permission.UNIT_EDIT)
+@get(f"{AT}/units/{{unit:str}}/keys", permission=Permission.UNIT_EDIT, query=PAGING)
 async def list_keys(call: CallOf[None], unit: FromPath[str]) -> Page[KeyView]:
     """A unit's keys: when made, until when, revoked or not."""
     found = await service.find_unit(call, unit)
     rows = await queries.keys(call.session, call.operation.id, found.code)
-    return Page(items=[queries.key_view(row) for row in rows])
+    return page_of(call.request.query_params, [queries.key_view(row) for row in rows], lambda key: key.id)
 
 
 @delete(f"{AT}/units/{{unit:str}}/keys/{{key_id:str}}", permission=Permission.UNIT_EDIT, status_code=204)
@@ -143,10 +140,11 @@ async def add_member(call: CallOf[MemberDraft]) -> MemberView:
     return await service.add_member(call)
 
 
-@get(f"{AT}/members", permission=Permission.MEMBER_READ)
+@get(f"{AT}/members", permission=Permission.MEMBER_READ, query=PAGING)
 async def list_members(call: CallOf[None]) -> Page[MemberView]:
     """The members that you may see."""
-    return Page(items=await queries.members(call.session, call.operation.id, call.seats))
+    found = await queries.members(call.session, call.operation.id, call.seats)
+    return page_of(call.request.query_params, found, lambda member: member.id)
 
 
 def replace_csrf(me: Me, csrf: str) -> Me:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import delete, select
@@ -14,13 +15,27 @@ from ops.access.queries import agency_view, key_view, member_view, unit_view
 from ops.access.schemas import AgencyDraft, AgencyView, KeyShown, MemberDraft, MemberView, SignIn, UnitDraft, UnitView
 from ops.call import Call
 from ops.errors import Conflict, Fault, NotFound, TooMany, Unacceptable, WrongCredentials
-from ops.journal.service import Draft
+from ops.journal.service import Draft, line_up
 from ops.planning.models import Operation
 from ops.reports.vocabulary import codes
 from ops.settings import Settings
+from ops.store import Store
 
 FREE_TRIES = 5
 """Wrong passwords before the account begins to wait; the wait doubles from two seconds to a quarter of an hour."""
+
+
+class Tries(NamedTuple):
+    """Wrong passwords since the last right one, and until when the next try waits."""
+
+    failures: int
+    wait_until: datetime | None
+
+
+NO_TRIES = Tries(0, None)
+MOST_STRANGERS = 10_000
+_strangers: dict[str, Tries] = {}
+"""The tries of e-mails without an account, the oldest first; in memory, for nobody's sign-in hangs on them."""
 
 
 async def add_account(
@@ -57,21 +72,51 @@ async def find_account(session: AsyncSession, email: str) -> Account | None:
     return found
 
 
-async def check_password(session: AsyncSession, form: SignIn) -> Account:
-    """The account, or WrongCredentials; TooMany while it waits. Counts failures, so commit whatever comes of it."""
-    now = datetime.now(UTC)
-    account = await session.scalar(select(Account).where(Account.email == form.email.strip().lower()).with_for_update())
-    if account and account.wait_until and account.wait_until > now:
-        wait_s = int((account.wait_until - now).total_seconds()) + 1
+async def check_password(store: Store, form: SignIn) -> str:
+    """The id of the account, or WrongCredentials; TooMany while it waits.
+
+    An e-mail without an account waits like one that has, so that waiting tells nothing. Hashing takes long: nothing of
+    the store is held meanwhile, and whoever guesses many at once is judged one by one when the outcome is written.
+    """
+    email = form.email.strip().lower()
+    async with store.read() as session:
+        account = await find_account(session, email)
+    if account is None:
+        refuse_waiting(_strangers.get(email, NO_TRIES))
+        await secrets.password_matches(form.password, None)
+        tries = _strangers.get(email, NO_TRIES)
+        refuse_waiting(tries)
+        _strangers[email] = after_failure(tries)
+        if len(_strangers) > MOST_STRANGERS:
+            del _strangers[next(iter(_strangers))]
+        raise WrongCredentials
+    refuse_waiting(Tries(account.failures, account.wait_until))
+    right = await secrets.password_matches(form.password, account.password_hash)
+    async with store.write() as session:
+        account = await session.get_one(Account, account.id, with_for_update=True)
+        tries = Tries(account.failures, account.wait_until)
+        refuse_waiting(tries)
+        account.failures, account.wait_until = NO_TRIES if right else after_failure(tries)
+    if not right:
+        raise WrongCredentials
+    return account.id
+
+
+def refuse_waiting(tries: Tries) -> None:
+    """Raises TooMany while the wait after a wrong password lasts."""
+    left_s = (tries.wait_until - datetime.now(UTC)).total_seconds() if tries.wait_until else 0
+    if left_s > 0:
+        wait_s = int(left_s) + 1
         raise TooMany(f"Too many wrong passwords. Wait {wait_s} seconds.", retry_after_s=wait_s)
-    if await secrets.password_matches(form.password, account.password_hash if account else None) and account:
-        account.failures, account.wait_until = 0, None
-        return account
-    if account:
-        account.failures += 1
-        if account.failures >= FREE_TRIES:
-            account.wait_until = now + timedelta(seconds=min(2 ** (account.failures - FREE_TRIES + 1), 900))
-    raise WrongCredentials
+
+
+def after_failure(tries: Tries) -> Tries:
+    """One wrong password more."""
+    failures = tries.failures + 1
+    if failures < FREE_TRIES:
+        return Tries(failures, tries.wait_until)
+    wait_s = 2 ** min(failures - FREE_TRIES + 1, 10)
+    return Tries(failures, datetime.now(UTC) + timedelta(seconds=min(wait_s, 900)))
 
 
 async def open_session(session: AsyncSession, account: Account, former: str | None, settings: Settings) -> str:
@@ -179,7 +224,8 @@ async def make_key(session: AsyncSession, unit: Unit, days: int) -> tuple[KeySho
 
 async def revoke_key(call: Call[object], unit: Unit, key_id: str) -> None:
     """Ends a key now. Raises NotFound for one that this unit does not have."""
-    row = await call.session.get(UnitKey, key_id)
+    await line_up(call.session, call.operation.id)  # of two who revoke it at once, one finds it revoked
+    row = await call.session.get(UnitKey, key_id, populate_existing=True)
     if row is None or row.operation_id != unit.operation_id or row.unit != unit.code:
         raise NotFound
     if row.revoked_at is None:

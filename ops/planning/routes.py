@@ -12,7 +12,7 @@ from ops.access.policy import Permission
 from ops.call import Call, CallOf
 from ops.errors import NotFound
 from ops.journal.service import Draft
-from ops.parameters import Parameters
+from ops.parameters import PAGING, Parameters, page_of
 from ops.planning import assignments, corridors, issue, plan, queries, sectors, service
 from ops.planning.files import dump
 from ops.planning.findings import findings
@@ -78,10 +78,11 @@ async def add_corridor(call: CallOf[CorridorDraft]) -> CorridorMade:
     return await corridors.add_corridor(call)
 
 
-@get(f"{AT}/corridors", permission=Permission.PLAN_READ)
+@get(f"{AT}/corridors", permission=Permission.PLAN_READ, query=PAGING)
 async def list_corridors(call: CallOf[None]) -> Page[CorridorView]:
     """The operation's corridors and areas, by code."""
-    return Page(items=[queries.corridor_view(row) for row in await queries.corridors(call.session, call.operation.id)])
+    found = [queries.corridor_view(row) for row in await queries.corridors(call.session, call.operation.id)]
+    return page_of(call.request.query_params, found, lambda corridor: corridor.code)
 
 
 @get(f"{AT}/sectors", permission=Permission.PLAN_READ, query=("at",))
@@ -116,14 +117,15 @@ async def add_assignment(call: CallOf[AssignmentDraft]) -> AssignmentView:
     return await assignments.add_assignment(call)
 
 
-@get(f"{AT}/assignments", permission=Permission.PLAN_READ, query=("at", "sector", "unit"))
+@get(f"{AT}/assignments", permission=Permission.PLAN_READ, query=("at", "sector", "unit", *PAGING))
 async def list_assignments(call: CallOf[None]) -> Page[AssignmentView]:
     """The assignments, by start; those at a time, of a sector, of a unit."""
-    asked = Parameters(call.request.query_params, ("at", "sector", "unit"))
+    asked = Parameters(call.request.query_params, ("at", "sector", "unit", *PAGING))
     at, sector, unit = asked.moment("at"), asked.text("sector"), asked.text("unit")
+    page = asked.paging()
     asked.done()
     rows = await queries.assignments(call.session, call.operation.id, at=at, sector=sector, unit=unit)
-    return Page(items=[queries.assignment_view(row) for row in rows])
+    return page.of([queries.assignment_view(row) for row in rows], lambda assignment: assignment.id)
 
 
 @post(
@@ -149,10 +151,11 @@ async def issue_plan(call: CallOf[IssueOrder]) -> PlanVersionView:
     return await issue.issue_plan(call)
 
 
-@get(f"{AT}/plan/versions", permission=Permission.PLAN_READ)
+@get(f"{AT}/plan/versions", permission=Permission.PLAN_READ, query=PAGING)
 async def list_versions(call: CallOf[None]) -> Page[PlanVersionView]:
     """The issued plans, newest first."""
-    return Page(items=[queries.version_view(row) for row in await queries.versions(call.session, call.operation.id)])
+    found = [queries.version_view(row) for row in await queries.versions(call.session, call.operation.id)]
+    return page_of(call.request.query_params, found, lambda version: str(version.version))
 
 
 @get(f"{AT}/plan/versions/{{version:int}}", permission=Permission.PLAN_READ)

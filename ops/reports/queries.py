@@ -16,7 +16,7 @@ from ops.reports.records import pair_record, report_view
 from ops.reports.validation import as_wire
 from ops.reports.views import PairView, ReportDetail, ReportRecord, ReportView, VersionView
 from ops.reports.vocabulary import codes, terms
-from ops.shapes import Page
+from ops.shapes import Moment, Page
 from ops.store.spatial import in_box
 
 PAGE = 100
@@ -53,7 +53,7 @@ def read_filter(query: Query) -> Filter:
                 "kind": list(terms("kind")),
             },
         ),
-        after=given.cursor("after", tuple[datetime, str]),
+        after=given.cursor("after", tuple[Moment, str]),
         limit=given.whole("limit", PAGE, 1, 1000),
     )
     given.done()

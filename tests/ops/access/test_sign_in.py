@@ -1,5 +1,7 @@
 """Signing in and out, sessions, CSRF tokens and keys."""
 
+import asyncio
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -159,3 +161,23 @@ async def test_a_body_beyond_the_limit_is_refused_before_it_is_read(world: World
         413,
         world.as_(AWA).post("units", content=b" " * (1024 * 1024 + 1), headers={"content-type": "application/json"}),
     )
+
+
+async def test_an_e_mail_without_an_account_waits_like_one_that_has(world: World) -> None:
+    ghost = {"email": f"{uuid.uuid4()}@example.org", "password": "wrong"}
+    async with stranger(world) as http:
+        known = [await http.post("/api/session", json={"email": OMAR.email, "password": "wrong"}) for _ in range(6)]
+        unknown = [await http.post("/api/session", json=ghost) for _ in range(6)]
+    assert [answer.status_code for answer in known] == [401] * 5 + [429]
+    assert [answer.text for answer in unknown] == [answer.text for answer in known]
+
+
+async def test_guesses_at_once_count_one_by_one_and_hold_no_writer_up(world: World) -> None:
+    async with stranger(world) as http:
+        guess = {"email": NADIA.email, "password": "wrong"}
+        guesses = [asyncio.create_task(http.post("/api/session", json=guess)) for _ in range(8)]
+        agency = {"code": "BFA-PN", "name": "Police", "country": "BFA", "kind": "police"}
+        await expect(201, world.as_(AWA).post("agencies", json=agency))
+        assert not all(task.done() for task in guesses)
+        answers = [answer.status_code for answer in await asyncio.gather(*guesses)]
+    assert sorted(answers) == [401] * 5 + [429] * 3

@@ -159,7 +159,7 @@ async def test_an_operation_goes_through_its_states_in_order(world: World) -> No
     for state in ("active", "closing", "closed"):
         moved = await expect(200, awa.post("state", json={"to": state, "reason": f"To {state}."}))
         assert (moved.json()["state"], moved.json()["state_reason"]) == (state, f"To {state}.")
-    await expect(403, awa.patch("", json={"name": "Too late"}))
+    await expect(409, awa.patch("", json={"name": "Too late"}))
     await expect(404, world.as_(HUGO).get(""))
     assert (await world.as_(HUGO).get("/api/operations")).json()["items"] == []
 
