@@ -11,7 +11,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import ClientException
+from litestar.exceptions import ClientException, InternalServerException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import SkipValidation
 from sqlalchemy import select
@@ -22,7 +22,7 @@ from ops.access import policy
 from ops.access.identify import identify
 from ops.access.policy import Actor, Owned, Permission, Seat
 from ops.access.secrets import same
-from ops.errors import CsrfMissing, MayNot, NotFound, NotOpen, NotSignedIn, TooLarge, WrongMediaType
+from ops.errors import CsrfMissing, MalformedRequest, MayNot, NotFound, NotOpen, NotSignedIn, TooLarge, WrongMediaType
 from ops.journal.service import Draft, Written, append
 from ops.parameters import Parameters
 from ops.planning.models import Operation
@@ -156,6 +156,8 @@ async def read_body(request: Request[Any, Any, Any], shape: Any) -> Any:
         raise WrongMediaType("A compressed body is not taken here; send it as it is.")
     try:
         raw = await request.body()
+    except InternalServerException as error:  # the link dropped: nobody hears the answer, and nothing went wrong here
+        raise MalformedRequest("The body ended before all of it had come.") from error
     except ClientException as error:
         raise TooLarge(f"The request is larger than the {limit_of(request)} bytes that are taken here.") from error
     return raw if shape is bytes else wire.decode(raw, shape)

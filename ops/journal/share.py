@@ -5,6 +5,7 @@ Everybody in the operation may know that an entry is there: its number, its kind
 - everybody's, where it is about the operation, its plan and its people in the field (`EVERYBODYS`);
 - the owner's, where it is about a report: theirs, of those who may see such details, and of those to whom that very
   version was released. Others learn what totals tell them anyway: the country, the phase and the day;
+- the country's, where it is about a country's own summary;
 - the case's own, where it is about a case;
 - the coordinators' and auditors', where it is about keys, members, pairs of reports, reads and exports, and wherever
   nothing else is said here: a kind that is new stays shut until somebody has thought about it.
@@ -65,6 +66,8 @@ def share(entry: Entry, seats: Iterable[Seat]) -> EntryView:
 def may_see(entry: Entry, seats: tuple[Seat, ...]) -> bool:
     """Whether an entry may be seen whole, but for its hashes."""
     noun = entry.kind.partition(".")[0]
+    if noun == "summary" and entry.country is not None:  # a country's own, with what others said of it
+        return allows(seats, Permission.SUMMARY_DETAIL, Owned(country=entry.country))
     if noun in EVERYBODYS:
         return True
     if entry.kind in REPORT_STATES:

@@ -111,3 +111,25 @@ async def test_a_time_at_the_end_of_the_calendar_is_refused_before_anything_reck
         seat = {"email": FATOU.email, "role": "viewer", "not_after": time}
         problem = await expect(422, awa.post("members", json=seat))
         assert [fault["pointer"] for fault in problem.json()["errors"]] == ["/not_after"]
+
+
+async def test_a_link_that_drops_in_the_middle_of_a_body_stores_nothing_and_is_no_fault_of_ours(world: World) -> None:
+    await world.stage()
+    before = (await world.as_(AWA).get("reports")).json()
+    begun = {"type": "http.request", "body": b'{"kind": "nil", ', "more_body": True}
+    parts = iter([begun, {"type": "http.disconnect"}])
+    answers: list[Any] = []
+
+    async def receive() -> Any:
+        return next(parts)
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    path = f"/api/operations/{world.op}/reports/{uuid.uuid4()}"
+    scope: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http"}
+    scope |= {"method": "PUT", "path": path, "raw_path": path.encode(), "root_path": "", "query_string": b""}
+    scope["headers"] = [(b"authorization", f"Bearer {world.keys[FIRST_UNIT]}".encode())]
+    await world.app(scope, receive, send)  # type: ignore[arg-type]
+    assert answers[0]["status"] == 400
+    assert (await world.as_(AWA).get("reports")).json() == before

@@ -39,7 +39,8 @@ def report(**release: list[str]) -> dict[str, Any]:
 
 # (kind, payload, who sees it whole, what the others see)
 TABLE: list[tuple[str, Any, set[str], str]] = [
-    *((f"{noun}.changed", {}, set(SEATS), "") for noun in sorted(EVERYBODYS)),
+    *((f"{noun}.changed", {}, set(SEATS), "") for noun in sorted(EVERYBODYS - {"summary"})),
+    ("summary.compiled", {}, OVERSEERS | {"own focal point", "own officer", "sister officer"}, "bare"),
     ("report.filed", report(), OWNERS, "told"),
     ("report.corrected", report(), OWNERS, "told"),
     ("report.withdrawn", report(), OWNERS, "told"),
@@ -91,6 +92,12 @@ def test_who_sees_what(kind: str, payload: Any, whole: set[str], others: str) ->
         if name == "auditor":
             expected |= {"recorded_at", "previous", "sha256"}
         assert seen == expected, name
+
+
+def test_a_summary_that_is_no_countrys_own_is_everybodys() -> None:
+    common = entry("summary.signed", {"number": 1})
+    common.country = None
+    assert all(share(common, [seat]).payload == {"number": 1} for seat in SEATS.values())
 
 
 def test_two_seats_see_what_either_sees() -> None:
