@@ -6,8 +6,9 @@ from typing import Any
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import State
+from litestar.datastructures import MutableScopeHeaders, State
 from litestar.routes import HTTPRoute
+from litestar.types import Message, Scope
 
 from dashboards import hub
 from dashboards import routes as page_routes
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> Litestar:
         guards=[enforce],
         exception_handlers={Exception: problem_response},
         state=State({"store": store, "settings": settings, "intake": Intake(store), "error_page": error_page}),
+        before_send=[keep_private],
         lifespan=[lifespan, hub.lifespan],
         request_max_body_size=MIB,
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000, exclude=["/stream$"]),
@@ -63,6 +65,14 @@ def create_app(settings: Settings) -> Litestar:
     )
     refuse_unguarded(app)
     return app
+
+
+async def keep_private(message: Message, scope: Scope) -> None:
+    """What the API answers is for its caller: no cache keeps it, no browser guesses at what it is."""
+    if message["type"] == "http.response.start" and scope["path"].startswith("/api/"):
+        headers = MutableScopeHeaders.from_message(message)
+        headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault("X-Content-Type-Options", "nosniff")
 
 
 @asynccontextmanager

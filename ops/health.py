@@ -3,7 +3,7 @@
 import ipaddress
 from typing import Any
 
-from litestar import Response, get
+from litestar import HttpMethod, Response, get, route
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 
 from ops.access.policy import Permission
@@ -11,18 +11,20 @@ from ops.access.secrets import same
 from ops.call import CallOf
 from ops.errors import NotFound
 
+PROBED = [HttpMethod.GET, HttpMethod.HEAD]
+"""Load balancers ask with either."""
 REGISTRY = CollectorRegistry()
 REPORTS_TAKEN = Counter("corridor_reports_taken", "Reports acknowledged with a receipt", registry=REGISTRY)
 COMMIT_SECONDS = Histogram("corridor_intake_seconds", "From a report's arrival to its receipt", registry=REGISTRY)
 
 
-@get("/health/live", permission=Permission.PUBLIC, anonymous=True)
+@route("/health/live", http_method=PROBED, permission=Permission.PUBLIC, anonymous=True)
 async def live() -> dict[str, str]:
     """The process answers."""
     return {"status": "live"}
 
 
-@get("/health/ready", permission=Permission.PUBLIC)
+@route("/health/ready", http_method=PROBED, permission=Permission.PUBLIC)
 async def ready(call: CallOf[None]) -> dict[str, str]:
     """The store is migrated and answers; else 503."""
     await call.store.check()
