@@ -18,6 +18,7 @@ from ops.planning.lifecycle import STANDING
 from ops.planning.models import Assignment, Operation
 from ops.planning.queries import assignment_view, corridor_record, operation_draft, sector_view
 from ops.planning.schemas import phase_views
+from scheduling.ical import Event
 from scheduling.timeline import ACTION
 from scheduling.windows import Window
 
@@ -125,6 +126,30 @@ async def geojson(session: AsyncSession, operation: Operation, at: datetime) -> 
         if row.border is not None
     ]
     return feature_collection([*sectors, *borders])
+
+
+async def events(session: AsyncSession, operation: Operation) -> list[Event]:
+    """The plan for a calendar: its phases, and who is where when."""
+    phases = [
+        Event(
+            uid=f"phase-{number}@{operation.id}",
+            window=Window(phase.starts_at, phase.ends_at),
+            summary=f"{operation.code}: {phase.kind.replace('_', ' ')}",
+        )
+        for number, phase in enumerate(phase_views(operation.phases))
+    ]
+    shifts = [
+        Event(
+            uid=f"{row.id}@{operation.id}",
+            window=Window(row.starts_at, row.ends_at),
+            summary=f"{row.unit} in {row.sector}",
+            description=row.state.replace("_", " "),
+            location=row.sector,
+        )
+        for row in await queries.assignments(session, operation.id)
+        if row.state in STANDING
+    ]
+    return [*phases, *shifts]
 
 
 def without(plain: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from ops.planning.plan_schemas import (
 )
 from ops.planning.schemas import OperationAnswer, OperationDraft, OperationPatch, OperationStateChange
 from ops.shapes import Page
+from scheduling.ical import calendar
 
 AT = "/api/operations/{op:str}"
 GEOJSON = "application/geo+json"
@@ -183,6 +184,14 @@ async def plan_yaml(call: CallOf[None]) -> Response[bytes]:
     return download(await asyncio.to_thread(dump, made), "application/yaml", f"{call.operation.code}.yaml")
 
 
+@get(f"{AT}/plan.ics", permission=Permission.PLAN_READ, journalled=True)
+async def plan_ics(call: CallOf[None]) -> Response[bytes]:
+    """The plan as it stands as a calendar (RFC 5545): phases, and who is where when."""
+    made = calendar(call.operation.name, await plan.events(call.session, call.operation), stamp=call.now)
+    await call.journal(exported(call, "plan.ics"))
+    return download(made, "text/calendar; charset=utf-8", f"{call.operation.code}.ics")
+
+
 def exported(call: Call[None], what: str) -> Draft:
     """The entry that says who took the plan away, and as of which version."""
     return Draft(kind="export.made", subject=what, payload={"what": what, "plan_version": call.operation.plan_version})
@@ -216,4 +225,5 @@ ROUTES: list[Any] = [
     show_version,
     plan_geojson,
     plan_yaml,
+    plan_ics,
 ]

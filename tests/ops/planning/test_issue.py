@@ -140,5 +140,16 @@ async def test_an_export_is_journalled_with_who_took_it(world: World) -> None:
     assert [feature["id"] for feature in answer.json()["features"]] == [*codes, "BFA-NER"]
     assert len(answer.json()["features"][0]["properties"]["assignments"]) == 1
     await expect(200, world.as_(AMINATA).get("plan.yaml"))
-    made = [(e.kind, e.subject, e.actor) for e in (await journal(world))[-2:]]
-    assert made == [("export.made", name, AMINATA.email) for name in ("plan.geojson", "plan.yaml")]
+    await expect(200, world.as_(AMINATA).get("plan.ics"))
+    made = [(e.kind, e.subject, e.actor) for e in (await journal(world))[-3:]]
+    assert made == [("export.made", name, AMINATA.email) for name in ("plan.geojson", "plan.yaml", "plan.ics")]
+
+
+async def test_the_plan_is_a_calendar_of_its_phases_and_of_who_is_where_when(world: World) -> None:
+    stage = await world.stage()
+    answer = await expect(200, world.as_(HUGO).get("plan.ics"))
+    assert answer.headers["content-type"].startswith("text/calendar")
+    lines = answer.content.decode().split("\r\n")
+    assert lines.count("BEGIN:VEVENT") == 4
+    assert f"SUMMARY:{FIRST_UNIT} in {stage.sector}" in lines
+    assert "DTSTART:20201130T000000Z" in lines
