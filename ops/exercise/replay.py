@@ -121,17 +121,20 @@ class _Field:
                             "Content-Type": request.content_type,
                         },
                     )
-            except httpx.TransportError:
-                pass
+            except httpx.TransportError as error:
+                why = f"no link ({type(error).__name__})"
             else:
                 if answer.status_code not in WEATHER and not _partly(request, answer):
                     return self._settle(request, answer)
                 wait_s = max(wait_s, _retry_after_s(answer))
+                why = f"answer {answer.status_code}"
             self.outcome.sent_again += 1
+            self._bar.set_postfix_str(f"waiting: {why}")
             await asyncio.sleep(wait_s)
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
     def _settle(self, request: Request, answer: httpx.Response) -> None:
+        self._bar.set_postfix_str("", refresh=False)
         refused = list(_refusals(request, answer))
         self.outcome.refused += refused
         if not refused:
@@ -191,6 +194,6 @@ def _bar(total: int, initial: int) -> "tqdm[NoReturn]":
         desc="replay",
         dynamic_ncols=True,
         mininterval=0.2 if sys.stderr.isatty() else 15,
-        bar_format="{desc} |{bar}| {n_fmt}/{total_fmt} [{elapsed}]",
+        bar_format="{desc} |{bar}| {n_fmt}/{total_fmt} [{elapsed}] {postfix}",
     )
     return bar

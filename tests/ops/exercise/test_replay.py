@@ -102,7 +102,11 @@ def test_killed_servers_and_killed_replays_lose_nothing_and_double_nothing(setti
         server.kill()
         server.start()
         replay = begin()
-        said, _ = replay.communicate(timeout=120)
+        try:
+            said, _ = replay.communicate(timeout=200)
+        except subprocess.TimeoutExpired:
+            replay.kill()
+            pytest.fail(f"the replay hangs: {replay.communicate()[0][-2000:]}")
         assert replay.returncode == 0, said
         assert f"{len(lines) - before + 1} acknowledged, 0 refused." in said  # the ledger's first line names its target
         again = command(settings, *words)
