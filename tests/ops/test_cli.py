@@ -252,7 +252,7 @@ def test_serve_migrates_says_where_it_is_and_stops_cleanly(settings: Settings) -
 def test_serve_takes_more_workers_only_where_processes_can_share_the_store(settings: Settings) -> None:
     words = [*CORRIDOR, "serve", "--port", "0", "--workers", "2", "--until-input-ends"]
     if settings.database_url.startswith("sqlite"):
-        done = command(settings, *words[3:])
+        done = command(settings, *words[3:-1])
         assert done.returncode == 1
         assert "is for one process" in done.stderr
         return

@@ -28,7 +28,7 @@ KAFO = msgspec.structs.replace(
     areas=[],
     units=[unit for unit in WHOLE.units if unit.place.startswith("BFA-CIV")],
 )
-COPIES = 5
+COPIES = 4
 PASSWORD = "correct horse battery staple"
 
 
@@ -99,8 +99,6 @@ def test_killed_servers_and_killed_replays_lose_nothing_and_double_nothing(setti
         replay.kill()
         replay.communicate()
         before = acknowledged()
-        server.kill()
-        server.start()
         replay = begin()
         try:
             said, _ = replay.communicate(timeout=200)
