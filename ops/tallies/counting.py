@@ -4,7 +4,7 @@ A report becomes `Cells`: amounts keyed by everything a total may be asked by. C
 order, so a correction is minus the old version plus the new, and a tally is the sum of what was ever counted.
 
 One convention: **every quantity is in thousandths of its unit**, checks and arrests too (unit "count"); hits and
-reports are whole. Sums never cross units, classes, recovery modes or phases: no key of a roll-up leaves them out.
+reports are whole. A report itself is counted as well, by its kind. Sums never cross units, classes, recovery modes or phases: no key of a roll-up leaves them out.
 
 How many *distinct* reports a total rests on is kept without keeping reports. Within one report only type, unit and
 calibre differ between cells of one class, and unit is never rolled up. So four counters answer every roll-up: each
@@ -16,9 +16,11 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ops.reports.quantities import MILLI, as_number
 
-Figure: TypeAlias = Literal["line", "check", "arrest"]
+Figure: TypeAlias = Literal["line", "check", "arrest", "report"]
 Row: TypeAlias = dict[str, str | int | float]
 
+COUNTS_AS_REPORT = frozenset({"seizure", "activity", "nil"})
+"""Kinds that are counted, and that meet what is owed. A position says where a unit is, not what it has done."""
 UNCLASSIFIED = "unclassified"
 """What a row says where reports did not: the remainder stays visible, so that parts add up to their total."""
 
@@ -46,13 +48,13 @@ class Cell(NamedTuple):
     agency: str
     sector: str
     recovery: str
-    """"" for checks and arrests, which have none."""
+    """"" for all but lines, which alone have one."""
     item: str
-    """The class of a line, what a check was of, the offence of an arrest."""
+    """The class of a line, what a check was of, the offence of an arrest, the kind of a report."""
     type: str
-    """The type of a line, the database of a check, "" for an arrest."""
+    """The type of a line, the database of a check, "" for an arrest and a report."""
     unit: str
-    """"count" for checks and arrests."""
+    """"count" for all but lines."""
     calibre: str
 
 
@@ -105,6 +107,9 @@ def cells(document: Mapping[str, Any], context: Context) -> Cells:
     for arrest in document.get("arrests", ()):
         cell = Cell("arrest", *context, "", arrest["offence"], "", "count", "")
         _count(counted, seen, cell, Amounts(exact=arrest["count"] * MILLI))
+    if document["kind"] in COUNTS_AS_REPORT:
+        cell = Cell("report", *context, "", document["kind"], "", "count", "")
+        _count(counted, seen, cell, Amounts(exact=MILLI))
     return counted
 
 
@@ -155,6 +160,7 @@ _ALWAYS: dict[Figure, tuple[tuple[str, str], ...]] = {
     "line": (("phase", "phase"), ("recovery", "recovery"), ("class", "item"), ("unit", "unit")),
     "check": (("phase", "phase"), ("of", "item"), ("database", "type")),
     "arrest": (("phase", "phase"), ("offence", "item")),
+    "report": (("phase", "phase"), ("kind", "item")),
 }
 _WHERE_AND_WHEN = ("country", "agency", "sector", "day")
 
@@ -163,7 +169,7 @@ def rollup(counted: Mapping[Cell, Amounts], by: Iterable[str] = (), figure: Figu
     """Totals of one figure by some DIMENSIONS, sorted by their keys.
 
     A row has its keys; `quantity`, a number, and `qualifier` for lines, `count` and `hits` for checks, `count` for
-    arrests; and `reports`, the number of distinct reports it rests on. Raises ValueError for what is no dimension.
+    arrests; and `reports`, the number of distinct reports it rests on, which is all that is said of reports. Raises ValueError for what is no dimension.
     """
     asked = set(by)
     if unknown := asked - set(DIMENSIONS):
@@ -191,7 +197,7 @@ def rollup(counted: Mapping[Cell, Amounts], by: Iterable[str] = (), figure: Figu
 def tally(counted: Mapping[Cell, Amounts], doubles: Mapping[Cell, Amounts], by: Iterable[str] = ()) -> dict[str, Any]:
     """All figures gross, and `reconciled`: less the `doubles`, the cells of reports ruled to be of another's event.
 
-    {"rows", "checks", "arrests", "reconciled": {"rows", "checks", "arrests"}}
+    {"rows", "checks", "arrests", "reports", "reconciled": {"rows", "checks", "arrests", "reports"}}
     """
     asked = list(by)
     return {**_figures(counted, asked), "reconciled": _figures(merged(counted, negated(doubles)), asked)}
@@ -202,6 +208,7 @@ def _figures(counted: Mapping[Cell, Amounts], by: list[str]) -> dict[str, list[R
         "rows": rollup(counted, by, "line"),
         "checks": rollup(counted, by, "check"),
         "arrests": rollup(counted, by, "arrest"),
+        "reports": rollup(counted, by, "report"),
     }
 
 
@@ -221,7 +228,7 @@ def _row(figure: Figure, keys: dict[str, str], total: Amounts, reports: int) -> 
     quantity = as_number(total.exact + total.at_least + total.about + total.at_most)
     if figure == "line":
         row |= {"quantity": quantity, "qualifier": _combined(total)}
-    else:
+    elif figure != "report":
         row["count"] = quantity
         if figure == "check":
             row["hits"] = total.hits

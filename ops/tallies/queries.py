@@ -22,7 +22,7 @@ from ops.tallies.models import Owed, TallyCell
 from ops.tallies.schemas import Owes, Reconciled, Reporting, Tally
 
 FILTERS: Mapping[str, str] = {name: "item" if name == "class" else name for name in DIMENSIONS}
-"""Parameter → field of a cell. A filter by what only things have leaves checks and arrests out."""
+"""Parameter → field of a cell. A filter by what only things have leaves checks, arrests and reports out."""
 PARAMETERS = ("as_of", "by", *FILTERS)
 ALWAYS = ("figure", "phase", "recovery", "item", "type", "unit")
 
@@ -85,6 +85,7 @@ async def tally_of(session: AsyncSession, operation_id: str, asked: Asked) -> Ta
         rows=figures["rows"],
         checks=figures["checks"],
         arrests=figures["arrests"],
+        reports=figures["reports"],
         reporting=reporting(owed, asked.words),
         reconciled=Reconciled(**figures["reconciled"], pairs_open=pairs_open),
     )

@@ -28,6 +28,7 @@ class Reconciled(View, frozen=True):
     rows: list[Row]
     checks: list[Row]
     arrests: list[Row]
+    reports: list[Row]
     pairs_open: int
     """Pairs that nobody has ruled on yet: how far the two figures may still move apart."""
 
@@ -43,6 +44,8 @@ class Tally(View, frozen=True):
     """Things: phase, recovery, class, unit and what was asked by; quantity, qualifier, reports."""
     checks: list[Row]
     arrests: list[Row]
+    reports: list[Row]
+    """By phase, kind (seizure, activity, nil) and what was asked by."""
     reporting: Reporting
     reconciled: Reconciled
 

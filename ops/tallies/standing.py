@@ -5,10 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ops.reports.views import ReportRecord
-from ops.tallies.counting import Cells, Context, cells, merged, negated
-
-COUNTS_AS_REPORT = frozenset({"seizure", "activity", "nil"})
-"""Kinds that meet what is owed. A position says where a unit is, not what it has done."""
+from ops.tallies.counting import COUNTS_AS_REPORT, Cells, Context, cells, merged, negated
 
 
 class Standing(NamedTuple):

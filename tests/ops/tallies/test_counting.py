@@ -141,6 +141,15 @@ def test_checks_made_beside_a_find_and_beside_a_seizure_are_one_total() -> None:
     assert rollup(merged(*both), (), "check")[0]["count"] == 2
 
 
+def test_reports_are_counted_by_kind_and_a_position_is_none() -> None:
+    documents = [{"kind": kind} for kind in ("nil", "activity", "nil", "position")]
+    counted = merged(cells(report(line(), line()), HERE), *(cells(document, HERE) for document in documents))
+    assert rollup(counted, ("country",), "report") == [
+        {"phase": "action", "kind": kind, "country": "BFA", "reports": count}
+        for kind, count in (("activity", 1), ("nil", 2), ("seizure", 1))
+    ]
+
+
 def test_one_report_with_many_lines_is_one_report() -> None:
     counted = cells(report(*(line(type=t, calibre=c) for t in ("pistol", "rifle") for c in ("9x19", ""))), HERE)
     assert [r["reports"] for r in rows(counted)] == [1]
@@ -271,7 +280,7 @@ def test_the_order_of_lines_does_not_change_a_total(reports: Any, by: list[str])
 def test_reconciled_is_as_if_the_doubles_had_never_been_sent(kept: Any, doubles: Any, by: list[str]) -> None:
     total = tally(counted_all([*kept, *doubles]), counted_all(doubles), by)
     alone = tally(counted_all(kept), {}, by)
-    assert total["reconciled"] == {figure: alone[figure] for figure in ("rows", "checks", "arrests")}
+    assert total["reconciled"] == {figure: alone[figure] for figure in ("rows", "checks", "arrests", "reports")}
 
 
 @given(REPORTS)
