@@ -11,6 +11,7 @@ from typing import Any
 
 from litestar import Litestar
 
+from dashboards.boards import Boards
 from ops.journal import queries
 from ops.journal.models import Entry
 from ops.store import Store, WakeUp
@@ -116,9 +117,10 @@ class Hub:
 
 @asynccontextmanager
 async def lifespan(app: Litestar) -> AsyncIterator[None]:
-    """The hub of a running service, as `app.state.hub`."""
+    """The hub of a running service, as `app.state.hub`, and what its boards share, as `app.state.boards`."""
     hub = Hub(app.state.store)
     app.state.hub = hub
+    app.state.boards = Boards(app.state.store)
     with before_stopping(hub.close):
         try:
             yield

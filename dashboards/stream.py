@@ -14,6 +14,7 @@ takes nothing for a while is let go and comes back with its number.
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -136,8 +137,9 @@ async def head_of(request: Request[Any, Any, Any], operation: Operation) -> int:
         return (await queries.head(session, operation.id))[0]
 
 
+@lru_cache(maxsize=4096)
 def shown(entry: Entry, seats: tuple[Seat, ...]) -> str:
-    """One entry as an event, as far as this viewer may see it."""
+    """One entry as an event, as far as this viewer may see it; the same for all viewers of the same seats."""
     view = share(entry, seats)
     heavy = HEAVY.get(entry.kind.partition(".")[0])
     if heavy and isinstance(view.payload, dict):

@@ -77,6 +77,13 @@ at("phase").addEventListener("change", (event) => {
 let reading = false;
 let wanted = false;
 
+/** The map's points after an answer that has all of them, or only those that changed. */
+function merged(points, { whole, points: changed }) {
+  if (whole) return changed;
+  const ids = new Set(changed.map(({ id }) => id));
+  return [...changed, ...points.filter(({ id }) => !ids.has(id))].slice(0, data.mostPoints);
+}
+
 /** Read the picture again: at most one request at a time, and one a second. */
 async function refresh() {
   wanted = true;
@@ -85,10 +92,10 @@ async function refresh() {
   while (wanted) {
     wanted = false;
     try {
-      const answer = await fetch(`${api}/board`, { cache: "no-store" });
+      const answer = await fetch(`${api}/board?${new URLSearchParams({ after: picture.as_of, share: picture.share })}`, { cache: "no-store" });
       if (answer.ok) {
         const next = await answer.json();
-        if (next.as_of >= picture.as_of) picture = next;
+        if (next.as_of >= picture.as_of) picture = { ...next, points: merged(picture.points, next) };
         draw();
       } else wanted = answer.status >= 500;
     } catch {

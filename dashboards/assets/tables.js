@@ -73,9 +73,9 @@ function drawPlaces(table, figures, by, places, phase, data, placeName, lastName
     const own = (rows) => inPhase(rows).filter((row) => row[by] === place.key);
     return [
       { quantity: place.reports, qualifier: "exact" },
-      ...columns.map((column) => sum(own(figures.reconciled.rows).filter(OF_COLUMN(column)))),
-      counted(own(figures.reconciled.checks).filter(CHECKED)),
-      counted(own(figures.reconciled.arrests)),
+      ...columns.map((column) => sum(own(figures.rows).filter(OF_COLUMN(column)))),
+      counted(own(figures.checks).filter(CHECKED)),
+      counted(own(figures.arrests)),
     ];
   });
   const names = [[_("Reports"), _("all phases")], ...columns.map((column) => heading(column, data.labels)), [_("Checks"), ""], [_("Arrests"), ""]];

@@ -6,12 +6,14 @@ from typing import Any
 import msgspec
 import shapely
 from litestar import Response, get
+from litestar.params import FromQuery
 
+from dashboards.boards import MOST_POINTS, Boards
 from dashboards.ground import extent, ground, names_at
 from dashboards.i18n import Words, language_of
 from dashboards.labels import LABELS
 from dashboards.page import page, words_for
-from dashboards.picture import Picture, picture
+from dashboards.picture import Picture, phase_at
 from geo.geojson import feature, feature_collection
 from ops.access.policy import Permission
 from ops.call import CallOf
@@ -32,7 +34,7 @@ TOLERANCE_DEGREES = 0.002
 async def board_page(call: CallOf[None]) -> Response[str]:
     """The live picture."""
     words = words_for(language_of(call.request), call.operation)
-    first = await picture(call.session, call.operation, call.seats, call.now)
+    first = await picture_for(call)
     data = {
         "operation": call.operation.code,
         "countries": {code: words.country(code) for code in call.operation.countries},
@@ -40,15 +42,26 @@ async def board_page(call: CallOf[None]) -> Response[str]:
         "phases": list(dict.fromkeys(phase["kind"] for phase in call.operation.phases)),
         "labels": spoken(words),
         "picture": first,
+        "mostPoints": MOST_POINTS,
         "details": f"/operations/{call.operation.code}/reports/",
     }
     return page(call, "board.html", tab="", data=data)
 
 
-@get(f"{AT}/board", permission=Permission.TALLY_READ)
-async def board_figures(call: CallOf[None]) -> Picture:
-    """Everything on the headquarters board as of the newest entry: totals, reporting, and the reports you may see."""
-    return await picture(call.session, call.operation, call.seats, call.now)
+@get(f"{AT}/board", permission=Permission.TALLY_READ, query=("after", "share"))
+async def board_figures(
+    call: CallOf[None], after: FromQuery[int | None] = None, share: FromQuery[str | None] = None
+) -> Picture:
+    """Everything on the headquarters board as of the newest entry: totals, reporting, and the reports you may see.
+
+    With `as_of` and `share` of an earlier answer as `after` and `share`, only the reports that changed since then.
+    """
+    return await picture_for(call, after, share or "")
+
+
+async def picture_for(call: CallOf[None], after: int | None = None, share: str = "") -> Picture:
+    boards: Boards = call.request.app.state.boards
+    return await boards.picture(call.operation.id, phase_at(call.operation, call.now), call.seats, after, share)
 
 
 @get(f"{AT}/board/map", permission=Permission.TALLY_READ)

@@ -4,7 +4,8 @@ A report becomes `Cells`: amounts keyed by everything a total may be asked by. C
 order, so a correction is minus the old version plus the new, and a tally is the sum of what was ever counted.
 
 One convention: **every quantity is in thousandths of its unit**, checks and arrests too (unit "count"); hits and
-reports are whole. A report itself is counted as well, by its kind. Sums never cross units, classes, recovery modes or phases: no key of a roll-up leaves them out.
+reports are whole. A report itself is counted as well, by its kind. Sums never cross units, classes, recovery modes or
+phases: no key of a roll-up leaves them out.
 
 How many *distinct* reports a total rests on is kept without keeping reports. Within one report only type, unit and
 calibre differ between cells of one class, and unit is never rolled up. So four counters answer every roll-up: each
@@ -169,7 +170,8 @@ def rollup(counted: Mapping[Cell, Amounts], by: Iterable[str] = (), figure: Figu
     """Totals of one figure by some DIMENSIONS, sorted by their keys.
 
     A row has its keys; `quantity`, a number, and `qualifier` for lines, `count` and `hits` for checks, `count` for
-    arrests; and `reports`, the number of distinct reports it rests on, which is all that is said of reports. Raises ValueError for what is no dimension.
+    arrests; and `reports`, the number of distinct reports it rests on, which is all that is said of reports. Raises
+    ValueError for what is no dimension.
     """
     asked = set(by)
     if unknown := asked - set(DIMENSIONS):

@@ -390,6 +390,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_reports_operation_id_unit_occurred_at", "reports", ["operation_id", "unit", "occurred_at"], unique=False
     )
+    op.create_index(
+        "ix_reports_operation_id_unit_received_at", "reports", ["operation_id", "unit", "received_at"], unique=False
+    )
     op.create_table(
         "unit_keys",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -489,6 +492,7 @@ def downgrade() -> None:
     op.drop_table("pairs")
     op.drop_index("ix_unit_keys_operation_id_unit", table_name="unit_keys")
     op.drop_table("unit_keys")
+    op.drop_index("ix_reports_operation_id_unit_received_at", table_name="reports")
     op.drop_index("ix_reports_operation_id_unit_occurred_at", table_name="reports")
     op.drop_index("ix_reports_operation_id_occurred_at", table_name="reports")
     op.drop_index("ix_reports_operation_id_entry", table_name="reports")

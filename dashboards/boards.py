@@ -1,0 +1,172 @@
+"""What all boards of this process share: one reading of the figures for all, one of the map for each share.
+
+A board asks whenever an entry came, and hundreds ask at once. Whoever asks gets a reading that began after they asked:
+they join the next one, and there is at most one in `PACE_S`, so the store's work does not grow with the boards.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards.picture import Figures, Picture, Point, figures
+from ops.access.policy import Seat
+from ops.journal import queries as journal
+from ops.journal.models import Entry
+from ops.reports.models import Report
+from ops.reports.queries import seen_by
+from ops.store import Store
+from ops.tallies.counting import COUNTS_AS_REPORT
+
+MOST_POINTS = 1500
+"""Reports drawn on the map, those changed last; more would be a stain."""
+MOST_SHARES = 500
+"""Shares of which the map is kept in memory."""
+PACE_S = 0.5
+"""Between the end of one reading of the figures and the beginning of the next."""
+TAKES_AWAY = ("pair.ruled", "report.withdrawn")
+"""Entries after which a report that itself did not change may come to the map or go."""
+
+T = TypeVar("T")
+
+
+class Paced(Generic[T]):
+    """A value read anew for whoever asks, once for all who ask meanwhile. `read` is given the value before."""
+
+    def __init__(self, read: Callable[[T | None], Awaitable[T]], pace_s: float = 0.0) -> None:
+        self._read = read
+        self._pace_s = pace_s
+        self._value: T | None = None
+        self._next: asyncio.Task[T] | None = None
+        self._turn = asyncio.Lock()
+        self._due = 0.0
+
+    async def now(self) -> T:
+        """A value whose reading began after this call."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._again())
+        return await asyncio.shield(self._next)
+
+    async def _again(self) -> T:
+        loop = asyncio.get_running_loop()
+        async with self._turn:
+            await asyncio.sleep(max(0.0, self._due - loop.time()))
+            self._next = None  # who asks from here on may know of something that this reading does not see
+            try:
+                self._value = await self._read(self._value)
+            finally:
+                self._due = loop.time() + self._pace_s
+            return self._value
+
+
+class Read(msgspec.Struct, frozen=True):
+    """Figures, with all their fields as JSON: encoded once, sent to every board."""
+
+    as_of: int
+    fields: dict[str, Any]
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """The map of one share. Who has seen it as of an entry before `since` must be sent all of it."""
+
+    as_of: int
+    since: int
+    points: list[Point]
+
+
+class Boards:
+    """The pictures of all operations that somebody watches."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._figures: dict[str, Paced[Read]] = {}
+        self._maps: dict[tuple[str, tuple[Seat, ...]], Paced[Shown]] = {}
+
+    async def picture(
+        self, operation_id: str, phase: str | None, seats: tuple[Seat, ...], after: int | None = None, share: str = ""
+    ) -> Picture:
+        """The picture for these seats; `after` and `share` are `as_of` and `share` of the one that the viewer has."""
+        if operation_id not in self._figures:
+            self._figures[operation_id] = Paced(lambda former: self._read(operation_id, former), PACE_S)
+        read = await self._figures[operation_id].now()
+        seats = tuple(sorted(seats, key=msgspec.json.encode))
+        key = (operation_id, seats)
+        kept = self._maps.pop(key, None) or Paced(lambda former: self._show(operation_id, seats, former))
+        self._maps[key] = kept  # again at the end: who asked longest ago goes first
+        if len(self._maps) > MOST_SHARES:
+            del self._maps[next(iter(self._maps))]
+        shown = await kept.now()  # after the figures, so that nothing until `as_of` is missing on the map
+        word = word_of(seats)
+        whole = after is None or share != word or not shown.since <= after <= read.as_of
+        points = [point for point in shown.points if whole or point.entry > (after or 0)]
+        return Picture(**read.fields, phase=phase, share=word, whole=whole, points=points)
+
+    async def _read(self, operation_id: str, former: Read | None) -> Read:
+        async with self._store.read() as session:
+            head, _ = await journal.head(session, operation_id)
+            if former is not None and former.as_of == head:
+                return former
+            found = await figures(session, operation_id)
+        fields = {name: msgspec.Raw(msgspec.json.encode(getattr(found, name))) for name in Figures.__struct_fields__}
+        return Read(found.as_of, fields)
+
+    async def _show(self, operation_id: str, seats: tuple[Seat, ...], former: Shown | None) -> Shown:
+        async with self._store.read() as session:
+            head, _ = await journal.head(session, operation_id)
+            if former is not None and former.as_of == head:
+                return former
+            if former is None or head < former.as_of or await took_away(session, operation_id, former.as_of):
+                return Shown(head, head, await points(session, operation_id, seats))
+            changed = await changed_after(session, operation_id, former.as_of)
+            fresh = await points(session, operation_id, seats, former.as_of)
+            lost = {point.id for point in former.points} & (changed - {point.id for point in fresh})
+            if lost:
+                return Shown(head, head, await points(session, operation_id, seats))
+        kept = [point for point in former.points if point.id not in changed]
+        return Shown(head, former.since, [*fresh, *kept][:MOST_POINTS])
+
+
+def word_of(seats: tuple[Seat, ...]) -> str:
+    """The same word for the same seats."""
+    return hashlib.sha256(msgspec.json.encode(seats)).hexdigest()[:12]
+
+
+async def took_away(session: AsyncSession, operation_id: str, after: int) -> bool:
+    """Whether there is an entry after which the whole map must be read again."""
+    condition = (Entry.operation_id == operation_id, Entry.kind.in_(TAKES_AWAY), Entry.number > after)
+    return bool(await session.scalar(select(exists().where(*condition))))
+
+
+async def changed_after(session: AsyncSession, operation_id: str, after: int) -> set[str]:
+    """The reports that were filed or changed after an entry."""
+    statement = select(Report.id).where(Report.operation_id == operation_id, Report.entry > after)
+    return set(await session.scalars(statement))
+
+
+async def points(session: AsyncSession, operation_id: str, seats: tuple[Seat, ...], after: int = 0) -> list[Point]:
+    """The events with a place that these seats may see, changed last first; doubles are not drawn twice."""
+    statement = (
+        select(
+            *(Report.id, Report.entry, Report.kind, Report.location, Report.classes),
+            *(Report.occurred_at, Report.unit, Report.sector),
+        )
+        .where(
+            Report.operation_id == operation_id,
+            Report.entry > after,
+            Report.withdrawn.is_(False),
+            Report.double_of.is_(None),
+            Report.location.is_not(None),
+            Report.kind.in_(COUNTS_AS_REPORT),
+            seen_by(seats),
+        )
+        .order_by(Report.entry.desc())
+        .limit(MOST_POINTS)
+    )
+    return [
+        Point(id_, entry, kind, place.x, place.y, [name for name in classes.split("|") if name], at, unit, sector)
+        for id_, entry, kind, place, classes, at, unit, sector in await session.execute(statement)
+    ]
