@@ -73,15 +73,28 @@ class Intake:
         await asyncio.gather(*self._workers)
 
     async def _work(self, operation_id: str, lane: deque[Waiting]) -> None:
-        """Commit group after group until the lane is empty."""
-        while lane:
-            group = [lane.popleft() for _ in range(min(len(lane), MOST_TOGETHER))]
-            answers = await self._commit(operation_id, [waiting.submission for waiting in group])
-            for waiting, answer in zip(group, answers, strict=True):
-                if not waiting.answer.done():  # its caller may have gone
-                    waiting.answer.set_result(answer)
-            self._waiting -= len(group)
-        del self._lanes[operation_id]
+        """Commit group after group until the lane is empty. However it ends, nobody is left waiting in it."""
+        group: list[Waiting] = []
+        try:
+            while lane:
+                group = [lane.popleft() for _ in range(min(len(lane), MOST_TOGETHER))]
+                answers = await self._commit(operation_id, [waiting.submission for waiting in group])
+                assert len(answers) == len(group)
+                for waiting, answer in zip(group, answers, strict=True):
+                    self._answer(waiting, answer)
+                group = []
+        except Exception:  # a fault of ours: it must not take the next reports with it
+            log.exception("intake.lane_failed", operation=operation_id)
+        finally:
+            del self._lanes[operation_id]
+            for waiting in (*group, *lane):
+                self._answer(waiting, Busy("It is not known to be stored; send the same again.", retry_after_s=2))
+
+    def _answer(self, waiting: Waiting, answer: Answer) -> None:
+        """Give a caller its answer, unless it has gone or has one."""
+        if not waiting.answer.done():
+            waiting.answer.set_result(answer)
+        self._waiting -= 1
 
     async def _commit(self, operation_id: str, group: Sequence[Submission]) -> Sequence[Answer]:
         """Store a group in one transaction; when that fails, each by itself, so that only what is at fault fails."""

@@ -154,6 +154,23 @@ async def test_closing_answers_what_was_taken_and_takes_nothing_more(field: Fiel
         await intake.file(field.operation_id, [submission(nil())])
 
 
+async def test_a_lane_that_breaks_leaves_nobody_waiting_and_the_next_report_is_taken(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake = Intake(field.world.store)
+
+    async def broken(*_: object) -> list[Any]:
+        return []
+
+    with monkeypatch.context() as fault:
+        fault.setattr(intake, "_commit", broken)
+        async with asyncio.timeout(10):
+            answers = await intake.file(field.operation_id, [submission(nil()) for _ in range(3)])
+    assert [type(answer) for answer in answers] == [Busy] * 3
+    assert (await intake.file_one(field.operation_id, submission(nil()))).new
+    await intake.close()
+
+
 async def test_no_report_is_lost_or_doubled_among_many_senders_of_two_units(field: Field) -> None:
     ids = [str(uuid.uuid4()) for _ in range(20)]
 
