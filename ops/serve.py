@@ -15,6 +15,7 @@ from ops.app import create_app
 from ops.listening import announce, listen
 from ops.plain import PlainError
 from ops.settings import Settings, load_settings
+from ops.store import open_store
 
 GRACE_S = 5
 """How long open requests have to end once the service is told to stop; live streams are cut then."""
@@ -41,7 +42,7 @@ def serve(settings: Settings, host: str, port: int, workers: int = 1) -> NoRetur
     Each process migrates the store before it takes requests; one does the work, the others wait. `port` 0 takes a free
     one. Raises AddressTaken and OneProcessOnly.
     """
-    if workers > 1 and not settings.database_url.startswith("postgresql"):
+    if workers > 1 and not open_store(settings).many_processes:
         raise OneProcessOnly(
             "The embedded store (SQLite) is for one process. For more workers set CORRIDOR_DATABASE_URL to PostgreSQL."
         )

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
@@ -28,6 +28,11 @@ class Store(ABC):
     `write()` and `read()` give an `AsyncSession`; leaving `write()` without an error commits, and an error in the
     commit is raised to the caller, so nothing is acknowledged that is not stored.
     """
+
+    engine: ClassVar[str]
+    """The engine by its name, as a backup remembers it."""
+    many_processes: ClassVar[bool]
+    """Whether several processes may serve one such store."""
 
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
         self.writer = writer
@@ -92,6 +97,14 @@ class Store(ABC):
         """Raises Busy when the store does not answer."""
         async with self.read() as session:
             await session.execute(text("select 1"))
+
+    @abstractmethod
+    def save(self, target: Path) -> None:
+        """Copy one consistent moment of the store to a file, while it is used. Raises CopyFailed."""
+
+    @abstractmethod
+    def load(self, source: Path) -> None:
+        """Put such a copy in the place of the store, whole or not at all. Raises CopyFailed."""
 
     async def start(self) -> None:  # noqa: B027 - an engine without background work has nothing to start
         """Begin to listen for wake-ups of other processes."""

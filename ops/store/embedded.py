@@ -1,16 +1,21 @@
 """The embedded engine: SQLite in WAL mode, every commit on disk before it is acknowledged, one process."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from ops.store import sqlite_copy
 from ops.store.door import Store, WakeUp
 from ops.store.spatial import point_in_box
 
 
 class EmbeddedStore(Store):
     """One writer at a time (a queue of one connection), any number of readers beside it."""
+
+    engine = "sqlite"
+    many_processes = False
 
     def __init__(self, url: str) -> None:
         writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=10)
@@ -27,6 +32,12 @@ class EmbeddedStore(Store):
 
     async def lead(self) -> bool:
         return True
+
+    def save(self, target: Path) -> None:
+        sqlite_copy.save(self.writer.url, target)
+
+    def load(self, source: Path) -> None:
+        sqlite_copy.load(self.writer.url, source)
 
     async def lock_for_migration(self, connection: AsyncConnection) -> None:
         """BEGIN IMMEDIATE has done it already."""

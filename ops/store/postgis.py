@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -9,6 +10,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 
+from ops.store import postgres_copy
 from ops.store.door import Store, WakeUp
 
 CHANNEL = "corridor"
@@ -19,6 +21,9 @@ log = structlog.get_logger()
 
 class PostgisStore(Store):
     """NOTIFY wakes, one reconnecting LISTEN connection per process; it also holds the leader's advisory lock."""
+
+    engine = "postgresql"
+    many_processes = True
 
     def __init__(self, url: str) -> None:
         engine = create_async_engine(url, pool_size=16, max_overflow=8, pool_timeout=10, pool_pre_ping=True)
@@ -75,6 +80,12 @@ class PostgisStore(Store):
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
             self._leading = False
         return bool(self._leading)
+
+    def save(self, target: Path) -> None:
+        postgres_copy.save(self.writer.url, target)
+
+    def load(self, source: Path) -> None:
+        postgres_copy.load(self.writer.url, source)
 
     async def lock_for_migration(self, connection: AsyncConnection) -> None:
         await connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
