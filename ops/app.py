@@ -16,6 +16,7 @@ from dashboards.page import error_page
 from ops import health, logs, openapi
 from ops.access import routes as access_routes
 from ops.access.policy import Permission
+from ops.access.recent import Recent
 from ops.call import MIB, call_dependency, enforce
 from ops.cases import routes as case_routes
 from ops.due.alarm import alarm
@@ -55,7 +56,15 @@ def create_app(settings: Settings) -> Litestar:
         dependencies={"call": call_dependency},
         guards=[enforce],
         exception_handlers={Exception: problem_response},
-        state=State({"store": store, "settings": settings, "intake": Intake(store), "error_page": error_page}),
+        state=State(
+            {
+                "store": store,
+                "settings": settings,
+                "intake": Intake(store),
+                "recent": Recent(),
+                "error_page": error_page,
+            }
+        ),
         before_send=[keep_private],
         lifespan=[lifespan, hub.lifespan],
         request_max_body_size=MIB,

@@ -19,8 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops import wire
 from ops.access import policy
-from ops.access.identify import identify
+from ops.access.identify import identify, key_sha256
 from ops.access.policy import Actor, Owned, Permission, Seat
+from ops.access.recent import Caller, Recent
 from ops.access.secrets import same
 from ops.errors import CsrfMissing, MalformedRequest, MayNot, NotFound, NotOpen, NotSignedIn, TooLarge, WrongMediaType
 from ops.journal.service import Draft, Written, append
@@ -84,27 +85,22 @@ async def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseR
     if permission is None or handler.opt.get("anonymous"):  # Litestar's own OPTIONS handlers; what is anybody's
         return
     state = connection.scope["state"]
-    store: Store = connection.app.state.store
-    settings: Settings = connection.app.state.settings
-    async with store.read() as session:
-        actor = await identify(session, connection, settings.secret)
-        state["actor"] = actor
-        if permission is Permission.PUBLIC:
-            return
-        if actor is None:
-            raise NotSignedIn
-        if not all(map(names_something, connection.path_params.values())):
-            raise NotFound
-        writes_by_cookie = actor.by_cookie and connection.scope.get("method") not in SAFE
-        if writes_by_cookie and not same(connection.headers.get("x-csrf-token", ""), actor.csrf_token):
-            raise CsrfMissing
-        code = connection.path_params.get("op")
-        if code is None:
-            if not policy.may_anywhere(actor, permission):
-                raise MayNot
-            refuse_unknown_parameters(connection, handler)
-            return
-        operation = await session.scalar(select(Operation).where(Operation.code == code))
+    actor, operation = await look_up(connection, handler)
+    state["actor"] = actor
+    if permission is Permission.PUBLIC:
+        return
+    if actor is None:
+        raise NotSignedIn
+    if not all(map(names_something, connection.path_params.values())):
+        raise NotFound
+    writes_by_cookie = actor.by_cookie and connection.scope.get("method") not in SAFE
+    if writes_by_cookie and not same(connection.headers.get("x-csrf-token", ""), actor.csrf_token):
+        raise CsrfMissing
+    if "op" not in connection.path_params:
+        if not policy.may_anywhere(actor, permission):
+            raise MayNot
+        refuse_unknown_parameters(connection, handler)
+        return
     taken = policy.seats(actor, operation.id, datetime.now(UTC)) if operation else ()
     filing = permission is Permission.REPORT_FILE and policy.may(taken, permission, "closing")
     if operation and operation.state == "closed" and filing:  # who could file until then is told why no longer
@@ -116,7 +112,29 @@ async def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseR
             raise NotOpen(f"{operation.code} is closed.")
         raise MayNot
     state["operation"], state["seats"] = operation, taken
+    if handler.opt.get("rechecked") and (key := key_sha256(connection)):
+        recent: Recent = connection.app.state.recent
+        recent.keep(key, operation.code, Caller(actor, operation))
     refuse_unknown_parameters(connection, handler)
+
+
+async def look_up(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> tuple[Actor | None, Operation | None]:
+    """Who calls, and the operation in the address. Both may be a second old on a route that is `rechecked`."""
+    store: Store = connection.app.state.store
+    settings: Settings = connection.app.state.settings
+    recent: Recent = connection.app.state.recent
+    code = connection.path_params.get("op")
+    key = key_sha256(connection) if handler.opt.get("rechecked") else None
+    if code and key and (caller := recent.get(key, code)):
+        return caller
+    async with store.read() as session:
+        actor = await identify(session, connection, settings.secret)
+        if actor is None or not code or not is_sound(code):
+            return actor, None
+        operation = await session.scalar(select(Operation).where(Operation.code == code))
+    return actor, operation
 
 
 def names_something(part: object) -> bool:

@@ -15,20 +15,26 @@ COOKIE = "corridor_session"
 
 async def identify(session: AsyncSession, connection: "ASGIConnection", secret: str) -> Actor | None:  # type: ignore[type-arg]
     """The actor behind a bearer key, else behind the session cookie; None when there is neither or it is not valid."""
-    scheme, _, key = connection.headers.get("authorization", "").partition(" ")
-    if scheme:
-        return await unit_of_key(session, key.strip()) if scheme.lower() == "bearer" else None
+    if connection.headers.get("authorization"):
+        key = key_sha256(connection)
+        return await unit_of_key(session, key) if key else None
     token = connection.cookies.get(COOKIE)
     return await account_of_token(session, token, secret) if token else None
 
 
-async def unit_of_key(session: AsyncSession, key: str) -> Actor | None:
-    """The unit that holds `key`, as a field unit of its operation."""
+def key_sha256(connection: "ASGIConnection") -> str | None:  # type: ignore[type-arg]
+    """The hash of the bearer key that a request brings, as it is stored; None when it brings none."""
+    scheme, _, key = connection.headers.get("authorization", "").partition(" ")
+    return fingerprint(key.strip()) if scheme.lower() == "bearer" else None
+
+
+async def unit_of_key(session: AsyncSession, key_sha256: str) -> Actor | None:
+    """The unit that holds a key, as a field unit of its operation."""
     now = datetime.now(UTC)
     statement = (
         select(Unit, UnitKey)
         .join(UnitKey, (UnitKey.operation_id == Unit.operation_id) & (UnitKey.unit == Unit.code))
-        .where(UnitKey.key_sha256 == fingerprint(key), UnitKey.revoked_at.is_(None), UnitKey.expires_at > now)
+        .where(UnitKey.key_sha256 == key_sha256, UnitKey.revoked_at.is_(None), UnitKey.expires_at > now)
     )
     row = (await session.execute(statement)).first()
     if row is None:

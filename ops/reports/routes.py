@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response, get, post, put
 from litestar.params import FromPath
 
+from ops.access.identify import key_sha256
 from ops.access.policy import Permission, Role
 from ops.call import MIB, Call, CallOf
 from ops.errors import NotFound
@@ -32,6 +33,7 @@ JSON = ("application/json",)
     described=FieldReport,
     content_types=JSON,
     own_transaction=True,
+    rechecked=True,
 )
 async def file_report(call: CallOf[bytes], report: FromPath[str]) -> Response[Receipt]:
     """File a report under the id that its sender made. The same content again gives the same receipt."""
@@ -46,6 +48,7 @@ async def file_report(call: CallOf[bytes], report: FromPath[str]) -> Response[Re
     described=BatchReport,
     content_types=(NDJSON,),
     own_transaction=True,
+    rechecked=True,
     request_max_body_size=64 * MIB,
 )
 async def file_batch(call: CallOf[bytes]) -> Response[bytes]:
@@ -122,7 +125,7 @@ def intake(call: Call[Any]) -> Intake:
 def sender(call: Call[Any]) -> Sender:
     """The field unit that calls; the permission has seen to it that it is one."""
     seat = next(seat for seat in call.seats if seat.role is Role.FIELD_UNIT)
-    return Sender(str(seat.unit), str(seat.agency), str(seat.country))
+    return Sender(str(seat.unit), str(seat.agency), str(seat.country), key_sha256(call.request))
 
 
 async def own(call: Call[Any], id_: str, permission: Permission) -> Report:

@@ -11,7 +11,8 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ops.errors import Conflict, CorridorError, NotOpen, OtherContent
+from ops.access.recent import holding
+from ops.errors import Conflict, CorridorError, NotOpen, NotSignedIn, OtherContent
 from ops.journal.models import Entry
 from ops.journal.service import line_up
 from ops.planning.models import Operation
@@ -48,6 +49,8 @@ async def file(
     except NotOpen as error:
         return [error] * len(submissions)
     now = clock_of(operation).now(datetime.now(UTC))
+    keys = {submission.key for submission in submissions if submission.key}
+    held = await holding(session, operation_id, keys) if keys else set()
     known = await stored_versions(session, operation_id, {submission.id for submission in submissions})
     arrivals: dict[str, list[Examined]] = {}
     for submission in submissions:
@@ -57,7 +60,9 @@ async def file(
     new: dict[str, tuple[Submission, ReportRecord]] = {}
     for submission in submissions:
         answer: Taken | CorridorError | None = None
-        if submission.id in known:
+        if submission.key and submission.key not in held:  # revoked since the call came in
+            answer = NotSignedIn()
+        elif submission.id in known:
             answer = answer_again(submission, known[submission.id])
         elif submission.id not in new:
             try:

@@ -26,14 +26,17 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     country: str
     examined: Examined
     sha256: str
+    key: str | None = None
+    """The SHA-256 of the key that it came with, which must still hold when it is stored; None when it needs none."""
 
 
 class Sender(msgspec.Struct, frozen=True):
-    """The field unit that files."""
+    """The field unit that files, and the SHA-256 of the key it does it with."""
 
     unit: str
     agency: str
     country: str
+    key: str | None = None
 
 
 def read_one(raw: bytes, id_: str, sender: Sender) -> Submission:
@@ -61,6 +64,7 @@ def _submission(id_: str, sender: Sender, examined: Examined, tree: dict[str, An
         country=sender.country,
         examined=examined,
         sha256=content_sha256(tree),
+        key=sender.key,
     )
 
 

@@ -1,0 +1,60 @@
+"""Units that called a moment ago: one that sends report after report is looked up once a second, not each time.
+
+Only for handlers that look at the key again (`holding`) in the transaction in which they store something: who calls
+may then be a second old, what is stored is not. Such a route says `rechecked=True`.
+"""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from time import monotonic
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ops.access.models import UnitKey
+from ops.access.policy import Actor
+from ops.planning.models import Operation
+
+KEPT_S = 1.0
+MOST_KEPT = 10_000
+
+
+class Caller(NamedTuple):
+    """A unit and the operation in the address, as they were looked up."""
+
+    actor: Actor
+    operation: Operation
+
+
+class Recent:
+    """One per process. What is kept is read only; nobody who was refused is in it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], tuple[float, Caller]] = {}
+
+    def get(self, key_sha256: str, operation: str) -> Caller | None:
+        """Who called this operation with this key within the last second."""
+        until, caller = self._kept.get((key_sha256, operation), (0.0, None))
+        return caller if monotonic() < until else None
+
+    def keep(self, key_sha256: str, operation: str, caller: Caller) -> None:
+        """Remember a caller who may file; for a second from when it was looked up, however often it calls."""
+        if self.get(key_sha256, operation) is not None:
+            return
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        self._kept[key_sha256, operation] = monotonic() + KEPT_S, caller
+
+
+async def holding(session: AsyncSession, operation_id: str, keys: Collection[str]) -> set[str]:
+    """Those of these keys (SHA-256) that hold now in the operation. True until the commit once it is our turn to write:
+    revoking takes its turn too."""
+    now = datetime.now(UTC)
+    statement = select(UnitKey.key_sha256).where(
+        UnitKey.operation_id == operation_id,
+        UnitKey.key_sha256.in_(keys),
+        UnitKey.revoked_at.is_(None),
+        UnitKey.expires_at > now,
+    )
+    return set(await session.scalars(statement))
