@@ -100,12 +100,12 @@ const TONES = { missing: "is-alarm", late: "is-warn", reported: "is-fine", nil: 
 /** Every unit: how it stands to the last due hour, and the age of its newest report. The missing come first. */
 export function drawUnits(table, picture, data, now) {
   const units = [...picture.units].sort((one, other) => URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state));
-  const head = h("thead", {}, h("tr", {}, ...[_("Unit"), _("Country"), _("Last due hour"), _("Newest report")].map((name) => h("th", { scope: "col" }, name))));
+  const head = h("thead", {}, h("tr", {}, ...[_("Unit"), _("Last due hour"), _("Newest report"), _("Country")].map((name) => h("th", { scope: "col" }, name))));
   const body = h("tbody", {}, ...units.map((unit) => h("tr", {},
-    h("th", { scope: "row", class: "nowrap" }, unit.unit, unit.name !== unit.unit ? h("span", { class: "small" }, ` ${unit.name}`) : null),
-    h("td", { class: "nowrap" }, data.countries[unit.country] ?? unit.country),
+    h("th", { scope: "row" }, h("span", { class: "nowrap" }, unit.unit), unit.name !== unit.unit ? h("div", { class: "small" }, unit.name) : null),
     h("td", {}, unit.state ? h("span", { class: `chip ${TONES[unit.state] ?? ""}` }, data.labels.reporting[unit.state] ?? unit.state) : "–"),
-    h("td", { class: "nowrap" }, unit.newest ? ago(Date.parse(unit.newest), now) : _("never")))));
+    h("td", { class: "nowrap" }, unit.newest ? ago(Date.parse(unit.newest), now) : _("never")),
+    h("td", { class: "nowrap" }, data.countries[unit.country] ?? unit.country))));
   table.replaceChildren(head, body);
 }
 
