@@ -1,7 +1,8 @@
 """What all boards of this process share: one reading of the figures for all, one of the map for each share.
 
 A board asks whenever an entry came, and hundreds ask at once. Whoever asks gets a reading that began after they asked:
-they join the next one, and there is at most one in `PACE_S`, so the store's work does not grow with the boards.
+they join the next one, and there is at most one in `PACE_S`, so the store's work does not grow with the boards. The
+same reading says which reports changed; what of it is on whose map is then decided without the store.
 """
 
 import asyncio
@@ -10,27 +11,22 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards.picture import Figures, Picture, Point, figures
-from ops.access.policy import Seat
+from dashboards.picture import Figures, Picture, figures
+from dashboards.points import Change, Point, changes, points, took_away
+from ops.access.policy import Permission, Seat, allows
 from ops.journal import queries as journal
-from ops.journal.models import Entry
-from ops.reports.models import Report
-from ops.reports.queries import seen_by
 from ops.store import Store
-from ops.tallies.counting import COUNTS_AS_REPORT
 
 MOST_POINTS = 1500
 """Reports drawn on the map, those changed last; more would be a stain."""
+MOST_CHANGES = 3000
+"""Changes of reports that are remembered; a map that is further behind is read from the store."""
 MOST_SHARES = 500
 """Shares of which the map is kept in memory."""
 PACE_S = 0.5
 """Between the end of one reading of the figures and the beginning of the next."""
-TAKES_AWAY = ("pair.ruled", "report.withdrawn")
-"""Entries after which a report that itself did not change may come to the map or go."""
-
 T = TypeVar("T")
 
 
@@ -40,7 +36,7 @@ class Paced(Generic[T]):
     def __init__(self, read: Callable[[T | None], Awaitable[T]], pace_s: float = 0.0) -> None:
         self._read = read
         self._pace_s = pace_s
-        self._value: T | None = None
+        self.value: T | None = None
         self._next: asyncio.Task[T] | None = None
         self._turn = asyncio.Lock()
         self._due = 0.0
@@ -57,17 +53,19 @@ class Paced(Generic[T]):
             await asyncio.sleep(max(0.0, self._due - loop.time()))
             self._next = None  # who asks from here on may know of something that this reading does not see
             try:
-                self._value = await self._read(self._value)
+                self.value = await self._read(self.value)
             finally:
                 self._due = loop.time() + self._pace_s
-            return self._value
+            return self.value
 
 
 class Read(msgspec.Struct, frozen=True):
-    """Figures, with all their fields as JSON: encoded once, sent to every board."""
+    """Figures, with all their fields as JSON: encoded once, sent to every board. `changes` are those after `since`."""
 
     as_of: int
     fields: dict[str, Any]
+    since: int
+    changes: list[Change]
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -111,62 +109,42 @@ class Boards:
             if former is not None and former.as_of == head:
                 return former
             found = await figures(session, operation_id)
+            since, changed = await self._follow(session, operation_id, former, head)
         fields = {name: msgspec.Raw(msgspec.json.encode(getattr(found, name))) for name in Figures.__struct_fields__}
-        return Read(found.as_of, fields)
+        return Read(head, fields, since, changed)
+
+    async def _follow(
+        self, session: AsyncSession, operation_id: str, former: Read | None, head: int
+    ) -> tuple[int, list[Change]]:
+        """What maps can be brought up to `head` with, and from which entry on."""
+        if former is None or head < former.as_of or await took_away(session, operation_id, former.as_of):
+            return head, []
+        fresh = await changes(session, operation_id, former.as_of, MOST_CHANGES)
+        if len(fresh) == MOST_CHANGES:
+            return head, []
+        known = [*former.changes, *fresh]
+        forgotten = known[:-MOST_CHANGES]
+        return (forgotten[-1].entry if forgotten else former.since), known[-MOST_CHANGES:]
 
     async def _show(self, operation_id: str, seats: tuple[Seat, ...], former: Shown | None) -> Shown:
+        read = self._figures[operation_id].value
+        if former is not None and read is not None and former.as_of >= read.since:
+            changed = {change.id: change for change in read.changes if change.entry > former.as_of}  # the last counts
+            newest = sorted(changed.values(), key=lambda change: -change.entry)
+            fresh = [
+                change.point
+                for change in newest
+                if change.point and allows(seats, Permission.REPORT_DETAIL, change.owned)
+            ]
+            lost = {point.id for point in former.points} & (changed.keys() - {point.id for point in fresh})
+            if not lost:
+                kept = [point for point in former.points if point.id not in changed]
+                return Shown(max(read.as_of, former.as_of), former.since, [*fresh, *kept][:MOST_POINTS])
         async with self._store.read() as session:
             head, _ = await journal.head(session, operation_id)
-            if former is not None and former.as_of == head:
-                return former
-            if former is None or head < former.as_of or await took_away(session, operation_id, former.as_of):
-                return Shown(head, head, await points(session, operation_id, seats))
-            changed = await changed_after(session, operation_id, former.as_of)
-            fresh = await points(session, operation_id, seats, former.as_of)
-            lost = {point.id for point in former.points} & (changed - {point.id for point in fresh})
-            if lost:
-                return Shown(head, head, await points(session, operation_id, seats))
-        kept = [point for point in former.points if point.id not in changed]
-        return Shown(head, former.since, [*fresh, *kept][:MOST_POINTS])
+            return Shown(head, head, await points(session, operation_id, seats, MOST_POINTS))
 
 
 def word_of(seats: tuple[Seat, ...]) -> str:
     """The same word for the same seats."""
     return hashlib.sha256(msgspec.json.encode(seats)).hexdigest()[:12]
-
-
-async def took_away(session: AsyncSession, operation_id: str, after: int) -> bool:
-    """Whether there is an entry after which the whole map must be read again."""
-    condition = (Entry.operation_id == operation_id, Entry.kind.in_(TAKES_AWAY), Entry.number > after)
-    return bool(await session.scalar(select(exists().where(*condition))))
-
-
-async def changed_after(session: AsyncSession, operation_id: str, after: int) -> set[str]:
-    """The reports that were filed or changed after an entry."""
-    statement = select(Report.id).where(Report.operation_id == operation_id, Report.entry > after)
-    return set(await session.scalars(statement))
-
-
-async def points(session: AsyncSession, operation_id: str, seats: tuple[Seat, ...], after: int = 0) -> list[Point]:
-    """The events with a place that these seats may see, changed last first; doubles are not drawn twice."""
-    statement = (
-        select(
-            *(Report.id, Report.entry, Report.kind, Report.location, Report.classes),
-            *(Report.occurred_at, Report.unit, Report.sector),
-        )
-        .where(
-            Report.operation_id == operation_id,
-            Report.entry > after,
-            Report.withdrawn.is_(False),
-            Report.double_of.is_(None),
-            Report.location.is_not(None),
-            Report.kind.in_(COUNTS_AS_REPORT),
-            seen_by(seats),
-        )
-        .order_by(Report.entry.desc())
-        .limit(MOST_POINTS)
-    )
-    return [
-        Point(id_, entry, kind, place.x, place.y, [name for name in classes.split("|") if name], at, unit, sector)
-        for id_, entry, kind, place, classes, at, unit, sector in await session.execute(statement)
-    ]

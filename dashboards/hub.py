@@ -20,6 +20,8 @@ KEPT = 500
 """Entries of one operation that stay in memory while somebody watches it; further back is read from the store."""
 PAGE = 200
 """Entries that are read at once."""
+TICK_S = 0.02
+"""Commits so close together wake viewers once."""
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -35,10 +37,17 @@ class Tail:
         """All entries after this number are here."""
         self._reading = asyncio.Lock()
         self._behind = True
+        self._tick: asyncio.TimerHandle | None = None
+
+    def heard(self) -> None:
+        """There is something new, or there may be: viewers hear of it with the next tick."""
+        self._behind = True
+        if self._tick is None:
+            self._tick = asyncio.get_running_loop().call_later(TICK_S, self.wake)
 
     def wake(self) -> None:
-        """There is something new, or there may be."""
-        self._behind = True
+        """Viewers look again, now."""
+        self._behind, self._tick = True, None
         for viewer in self.viewers:
             viewer.set()
 
@@ -86,9 +95,9 @@ class Hub:
     def _heard(self, wake_up: WakeUp | None) -> None:
         if wake_up is None:
             for tail in self._tails.values():
-                tail.wake()
+                tail.heard()
         elif wake_up.operation_id in self._tails:
-            self._tails[wake_up.operation_id].wake()
+            self._tails[wake_up.operation_id].heard()
 
     @contextmanager
     def watch(self, operation_id: str) -> Iterator[tuple[Tail, asyncio.Event]]:

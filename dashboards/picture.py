@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dashboards.points import Point
 from ops.access.models import Unit
 from ops.journal import queries as journal
 from ops.planning.models import Operation
@@ -42,21 +43,6 @@ class UnitPulse(View, frozen=True):
     country: str
     newest: datetime | None
     state: str | None
-
-
-class Point(View, frozen=True):
-    """A report on the map."""
-
-    id: str
-    entry: int
-    """The entry that last changed it."""
-    kind: str
-    lon: float
-    lat: float
-    classes: list[str]
-    occurred_at: datetime
-    unit: str
-    sector: str | None
 
 
 class Figures(View, frozen=True):

@@ -12,6 +12,7 @@ const data = JSON.parse(document.getElementById("board-data").textContent);
 const at = (id) => document.getElementById(id);
 const api = `/api/operations/${encodeURIComponent(data.operation)}`;
 const FEED_BACK = 60; // entries before the page's that the feed begins with
+const REST_MS = 2_000; // between two readings of the picture
 const ANNOUNCE_MS = 15_000;
 
 let picture = data.picture;
@@ -84,7 +85,7 @@ function merged(points, { whole, points: changed }) {
   return [...changed, ...points.filter(({ id }) => !ids.has(id))].slice(0, data.mostPoints);
 }
 
-/** Read the picture again: at most one request at a time, and one a second. */
+/** Read the picture again: at once when it was quiet, else after a rest; one request at a time. */
 async function refresh() {
   wanted = true;
   if (reading) return;
@@ -101,7 +102,7 @@ async function refresh() {
     } catch {
       wanted = linkState === "live";
     }
-    await new Promise((done) => setTimeout(done, 1_000));
+    await new Promise((done) => setTimeout(done, REST_MS));
   }
   reading = false;
 }
