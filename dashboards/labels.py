@@ -16,6 +16,11 @@ LABELS: dict[str, dict[str, str]] = {
         "closing": N_("Closing"),
         "closed": N_("Closed"),
     },
+    "ruling": {
+        "open": N_("To be ruled on"),
+        "same": N_("The same event"),
+        "different": N_("Different events"),
+    },
     "assignment_state": {
         "proposed": N_("Proposed"),
         "accepted": N_("Accepted"),

@@ -1,14 +1,14 @@
-// Buttons that have the service do something: the form's fields as JSON, then the page anew, or why not.
+// Buttons that have the service do something: the form's fields, and the button's own, as JSON, then the page anew, or why not.
 
 import { _ } from "./words.js";
 
 for (const form of document.querySelectorAll("form.order")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const button = form.querySelector("button");
+    const buttons = form.querySelectorAll("button");
     const outcome = form.querySelector(".outcome");
-    const fields = Object.fromEntries(new FormData(form));
-    button.disabled = true;
+    const fields = Object.fromEntries(new FormData(form, event.submitter));
+    for (const button of buttons) button.disabled = true;
     outcome.hidden = false;
     outcome.textContent = _("Working…");
     try {
@@ -26,6 +26,6 @@ for (const form of document.querySelectorAll("form.order")) {
     } catch {
       outcome.textContent = _("The service does not answer. Check the connection and try again.");
     }
-    button.disabled = false;
+    for (const button of buttons) button.disabled = false;
   });
 }

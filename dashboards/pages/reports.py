@@ -1,4 +1,4 @@
-"""Reports: those whose details one may see, and one with everything that it ever said."""
+"""Reports: those whose details one may see, one with everything that it ever said, and pairs that may be one event."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -45,4 +45,12 @@ async def report_page(call: CallOf[None], report: FromPath[str]) -> Response[str
     return page(call, "report.html", tab="/reports", report=await show_report.fn(call, report))
 
 
-ROUTES: list[Any] = [reports_page, report_page]
+@get("/operations/{op:str}/pairs", permission=Permission.PAIR_RULE)
+async def pairs_page(call: CallOf[None]) -> Response[str]:
+    """Reports that may be of one event, side by side, for a person to rule on; those still open first."""
+    found = await queries.pairs(call.session, call.operation.id, call.request.query_params)
+    pairs = sorted(found.items, key=lambda pair: (pair.ruling != "open", pair.first))
+    return page(call, "pairs.html", tab="/reports", pairs=pairs, onward=found.next)
+
+
+ROUTES: list[Any] = [reports_page, report_page, pairs_page]

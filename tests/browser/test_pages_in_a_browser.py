@@ -9,7 +9,17 @@ from tests.support.chromium import Watched
 
 pytestmark = pytest.mark.browser
 MARKUP = "<img src=x onerror=alert(1)>`${alert(2)}`</script><script>alert(3)</script>"
-PAGES = (BOARD, f"{BOARD}/plan", f"{BOARD}/reports", f"{BOARD}/cases", f"{BOARD}/summaries", "/", "/about", "/problems")
+PAGES = (
+    BOARD,
+    f"{BOARD}/plan",
+    f"{BOARD}/reports",
+    f"{BOARD}/pairs",
+    f"{BOARD}/cases",
+    f"{BOARD}/summaries",
+    "/",
+    "/about",
+    "/problems",
+)
 
 
 def tile(page: Page, name: str) -> object:
@@ -30,6 +40,27 @@ async def test_the_board_shows_a_report_as_it_comes_in(scene: Scene, page: Page,
     await expect(seizures).to_have_count(3)
     await expect(seizures.first).to_contain_text("BFA-DGD-01 – Seizure")
     await expect(seizures.first).to_contain_text("Pistol × 1, Cartridge × 1,300, Dynamite, ≥ 120 sticks")
+    assert watched.clean(), watched
+
+
+async def test_a_coordinator_rules_that_two_reports_are_one_event_and_takes_it_back(
+    scene: Scene, page: Page, watched: Watched
+) -> None:
+    await scene.enter(page, AWA)
+    await page.click("#pairs a")
+    await expect(page.locator("article")).to_have_count(1)
+    await expect(page.locator("article")).to_contain_text("NER-PN-01")
+    await page.fill("article input", "Both units stood at the same post.")
+    await page.get_by_role("button", name="The same event").click()
+    await expect(page.locator("article header .chip")).to_have_text("The same event")
+    await page.goto(scene.at(BOARD))
+    await expect(tile(page, "Firearms")).to_have_text("1")
+    await page.goto(scene.at(f"{BOARD}/pairs"))
+    await page.fill("article input", "Two seizures after all.")
+    await page.get_by_role("button", name="Take the ruling back").click()
+    await expect(page.locator("article header .chip")).to_have_text("To be ruled on")
+    await page.goto(scene.at(BOARD))
+    await expect(tile(page, "Firearms")).to_have_text("2")
     assert watched.clean(), watched
 
 
