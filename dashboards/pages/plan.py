@@ -8,9 +8,9 @@ from typing import Any
 import shapely
 from litestar import Response, get
 
-from dashboards import maps
 from dashboards.ground import extent, ground, names_at
 from dashboards.i18n import Words, language_of
+from dashboards.layers import BASES, CROSSINGS, FINDINGS, GROUND, NONCE, SECTORS, Layer, Marked
 from dashboards.page import HEADERS, page, words_for
 from geo.geojson import to_geojson
 from ops.access import queries as access
@@ -67,6 +67,8 @@ async def plan_map(call: CallOf[None]) -> Response[str]:
     facts = await plan.facts(session, operation)
 
     def draw() -> str:
+        from dashboards.maps import plan_document  # noqa: PLC0415 - Folium takes a fifth of a start to load
+
         words = words_for(language_of(call.request), operation)
         layers = drawn(operation, sectors, running, units, findings(facts), words)
         shapes = [sector.geometry for sector in sectors]
@@ -76,10 +78,10 @@ async def plan_map(call: CallOf[None]) -> Response[str]:
         shown = {mark.look for layer in layers for mark in layer.marks.values()}
         legend = [(look, words.label("legend", look)) for look in LEGEND if look in shown]
         title = f"{operation.code} · {words.gettext('Plan map')}"
-        return maps.plan_document(layers, view, language=words.language, title=title, legend=legend, names=names)
+        return plan_document(layers, view, language=words.language, title=title, legend=legend, names=names)
 
     nonce = secrets.token_urlsafe(16)
-    html = (await asyncio.to_thread(draw)).replace(maps.NONCE, nonce)
+    html = (await asyncio.to_thread(draw)).replace(NONCE, nonce)
     headers = HEADERS | {"Content-Security-Policy": MAP_POLICY.format(nonce=nonce)}
     return Response(html, media_type="text/html", headers=headers)
 
@@ -94,7 +96,7 @@ def drawn(
     units: list[Unit],
     found: list[FindingView],
     words: Words,
-) -> list[maps.Layer]:
+) -> list[Layer]:
     """What the map shows, from the ground up. Pure."""
     states = queries.sector_states([sector.code for sector in sectors], running)
     on_duty: dict[str, list[str]] = defaultdict(list)
@@ -110,45 +112,44 @@ def drawn(
     based = [unit for unit in units if unit.base is not None]
     places = [finding for finding in found if isinstance(finding.geometry, dict)]
     return [
-        maps.Layer(
-            name=maps.GROUND,
+        Layer(
+            name=GROUND,
             features=countries,
             marks={
-                f["id"]: maps.Marked(title="", look="beyond" if f["properties"]["neighbour"] else "land")
-                for f in countries
+                f["id"]: Marked(title="", look="beyond" if f["properties"]["neighbour"] else "land") for f in countries
             },
         ),
-        maps.Layer(
-            name=maps.SECTORS,
+        Layer(
+            name=SECTORS,
             features=[{"id": sector.code, "geometry": to_geojson(sector.geometry, digits=4)} for sector in sectors],
             marks={
                 sector.code: sector_mark(sector, states[sector.code], on_duty[sector.code], words) for sector in sectors
             },
         ),
-        maps.Layer(
-            name=maps.CROSSINGS,
+        Layer(
+            name=CROSSINGS,
             features=[
                 {"id": key, "geometry": {"type": "Point", "coordinates": [crossing["lon"], crossing["lat"]]}}
                 for key, _, crossing in crossings
             ],
             marks={
-                key: maps.Marked(title=crossing["name"], lines=[sector.code], look="crossing")
+                key: Marked(title=crossing["name"], lines=[sector.code], look="crossing")
                 for key, sector, crossing in crossings
             },
         ),
-        maps.Layer(
-            name=maps.BASES,
+        Layer(
+            name=BASES,
             features=[{"id": unit.code, "geometry": to_geojson(unit.base, digits=5)} for unit in based if unit.base],
             marks={
-                unit.code: maps.Marked(title=unit.name, lines=[unit.code, words.officers(unit.officers)], look="base")
+                unit.code: Marked(title=unit.name, lines=[unit.code, words.officers(unit.officers)], look="base")
                 for unit in based
             },
         ),
-        maps.Layer(
-            name=maps.FINDINGS,
+        Layer(
+            name=FINDINGS,
             features=[{"id": finding.id, "geometry": finding.geometry} for finding in places],
             marks={
-                finding.id: maps.Marked(
+                finding.id: Marked(
                     title=words.label("finding", finding.kind), lines=finding.subjects, look=finding.severity
                 )
                 for finding in places
@@ -157,7 +158,7 @@ def drawn(
     ]
 
 
-def sector_mark(sector: Sector, state: SectorState, units: list[str], words: Words) -> maps.Marked:
+def sector_mark(sector: Sector, state: SectorState, units: list[str], words: Words) -> Marked:
     lines = [
         words.country(sector.country),
         f"{words.number(round(sector.border_km, 1))} km · {words.number(round(sector.area_km2))} km²",
@@ -165,7 +166,7 @@ def sector_mark(sector: Sector, state: SectorState, units: list[str], words: Wor
         ", ".join(units) or words.label("sector_state", "unassigned"),
     ]
     named = sector.code if sector.name in ("", sector.code) else f"{sector.code} {sector.name}"
-    return maps.Marked(title=named, lines=[line for line in lines if line], look=state)
+    return Marked(title=named, lines=[line for line in lines if line], look=state)
 
 
 ROUTES: list[Any] = [plan_page, plan_map]
