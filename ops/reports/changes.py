@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.journal.service import Draft, Written, append
@@ -15,6 +15,7 @@ from ops.reports.records import columns, receipt_of, record_of, released_to
 from ops.reports.schemas import Receipt
 from ops.reports.views import PairRecord, ReportRecord
 from ops.store import Store
+from ops.store.statements import add, few
 from ops.tallies import projection
 from ops.tallies.standing import NOTHING, Standing, cells_of
 
@@ -45,11 +46,10 @@ async def apply(
     await keep_versions(session, operation.id, changes, receipts)
     await keep_releases(session, operation.id, changes)
     await keep_marks(session, operation.id, changes)
-    if found:
-        rows = [{"operation_id": operation.id, **msgspec.structs.asdict(pair)} for pair in found]
-        await session.execute(insert(Pair), rows)
+    await add(session, Pair, [{"operation_id": operation.id, **msgspec.structs.asdict(pair)} for pair in found])
     await projection.count(session, operation.id, standings)
-    await projection.restate(session, operation.id, touched)
+    only_new = all(change.row is None for change in changes)
+    await projection.restate(session, operation.id, touched, filed_at=now if only_new else None)
     await pairs.redecide(session, operation.id, {change.after.id for change in changes if change.after.withdrawn})
     return receipts
 
@@ -90,14 +90,14 @@ async def new_pairs(session: AsyncSession, operation_id: str, changes: Sequence[
         return []
     ids = sorted({id_ for pair in likely for id_ in pair[:2]})
     stored = await session.execute(
-        select(Report.id, Report.filed).where(Report.operation_id == operation_id, Report.id.in_(ids))
+        select(Report.id, Report.filed).where(Report.operation_id == operation_id, Report.id.in_(few(ids)))
     )
     filed: dict[str, int] = dict(stored.all())
     newest = max(filed.values(), default=0)
     filed |= {c.after.id: newest + order for order, c in enumerate(changes, 1) if c.after.id not in filed}
     asked = await session.execute(
         select(Pair.first, Pair.second).where(
-            Pair.operation_id == operation_id, Pair.first.in_(ids), Pair.second.in_(ids)
+            Pair.operation_id == operation_id, Pair.first.in_(few(ids)), Pair.second.in_(few(ids))
         )
     )
     known = {(first, second) for first, second in asked}
@@ -125,8 +125,7 @@ async def keep_reports(
                 values["double_of"] = None
             key = (Report.operation_id == operation_id, Report.id == change.after.id)
             await session.execute(update(Report).where(*key).values(values))
-    if rows:
-        await session.execute(insert(Report), rows)
+    await add(session, Report, rows)
 
 
 async def keep_versions(
@@ -144,8 +143,7 @@ async def keep_versions(
         for change, receipt in zip(changes, receipts, strict=True)
         if not change.after.withdrawn
     ]
-    if rows:
-        await session.execute(insert(ReportVersion), rows)
+    await add(session, ReportVersion, rows)
 
 
 async def keep_releases(session: AsyncSession, operation_id: str, changes: Sequence[Change]) -> None:
@@ -157,8 +155,7 @@ async def keep_releases(session: AsyncSession, operation_id: str, changes: Seque
         for change in changes
         for kind, code in sorted(released_to(change.after))
     ]
-    if rows:
-        await session.execute(insert(Release), rows)
+    await add(session, Release, rows)
 
 
 async def keep_marks(session: AsyncSession, operation_id: str, changes: Sequence[Change]) -> None:
@@ -176,5 +173,4 @@ async def keep_marks(session: AsyncSession, operation_id: str, changes: Sequence
         for change in changes
         for mark in sorted(matching.marks(change.after))
     ]
-    if rows:
-        await session.execute(insert(ReportMark), rows)
+    await add(session, ReportMark, rows)

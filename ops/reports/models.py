@@ -91,7 +91,8 @@ class Release(Base):
 class ReportMark(Base):
     """What another report of the same event would share with this one; how candidates are found by an index.
 
-    `mark` is `serial|CLASS|FORM` or `quantity|CLASS|UNIT|THOUSANDTHS`. A withdrawn report has none.
+    `mark` is `serial|CLASS|FORM` or `quantity|CLASS|UNIT|THOUSANDTHS|HOURS|WHERE`; where is a cell, or a sector
+    that it is `in` (having a place) or `at` (having none). A withdrawn report has none.
     """
 
     __tablename__ = "report_marks"

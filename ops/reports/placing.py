@@ -14,6 +14,7 @@ from ops.planning.location import locate
 from ops.planning.models import Assignment, Operation, Sector
 from ops.reports.timetable import OUTSIDE, Timetable, timetable
 from ops.reports.validation import Examined
+from ops.store.statements import few
 from scheduling.windows import Window, as_utc
 
 AHEAD = timedelta(minutes=10)
@@ -62,7 +63,7 @@ async def surroundings(
     assigned = await session.execute(
         select(Assignment.unit, Assignment.sector, Assignment.starts_at, Assignment.ends_at).where(
             Assignment.operation_id == operation.id,
-            Assignment.unit.in_(sorted(arrivals)),
+            Assignment.unit.in_(few(arrivals)),
             Assignment.state.in_(STANDING),
         )
     )

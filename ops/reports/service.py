@@ -26,6 +26,7 @@ from ops.reports.submission import Submission
 from ops.reports.validation import Examined
 from ops.reports.views import ReportRecord, Taken
 from ops.store import Store
+from ops.store.statements import few
 
 
 async def open_operation(session: AsyncSession, operation_id: str) -> Operation:
@@ -95,7 +96,7 @@ async def stored_versions(session: AsyncSession, operation_id: str, ids: Iterabl
         .join(
             ReportVersion, (ReportVersion.operation_id == Report.operation_id) & (ReportVersion.report_id == Report.id)
         )
-        .where(Report.operation_id == operation_id, Report.id.in_(sorted(ids)))
+        .where(Report.operation_id == operation_id, Report.id.in_(few(ids)))
         .order_by(ReportVersion.version)
     )
     known: dict[str, Known] = {}

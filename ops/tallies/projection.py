@@ -27,8 +27,17 @@ def _rows(operation_id: str, basis: str, counted: Cells) -> list[dict[str, str |
     ]
 
 
-async def restate(session: AsyncSession, operation_id: str, touched: Sequence[tuple[str, datetime]]) -> None:
-    """Judge anew what units owed, once reports of (unit, occurred_at) have come, changed or gone after a due hour."""
+async def restate(
+    session: AsyncSession,
+    operation_id: str,
+    touched: Sequence[tuple[str, datetime]],
+    *,
+    filed_at: datetime | None = None,
+) -> None:
+    """Judge anew what units owed, once reports of (unit, occurred_at) have come, changed or gone after a due hour.
+
+    `filed_at` says that all of them are new, filed at that time; then most periods are as they were, and not read.
+    """
     if not touched:
         return
     times = [moment for _, moment in touched]
@@ -40,6 +49,8 @@ async def restate(session: AsyncSession, operation_id: str, touched: Sequence[tu
     )
     for owed in await session.scalars(statement):
         if not any(unit == owed.unit and owed.since <= moment < owed.due_at for unit, moment in touched):
+            continue
+        if filed_at is not None and stands(owed, filed_at):
             continue
         filed = await session.execute(
             select(Report.kind, Report.filed_at).where(
@@ -53,3 +64,8 @@ async def restate(session: AsyncSession, operation_id: str, touched: Sequence[tu
         state = owed_state(owed.due_at, (Filed(kind, filed_at) for kind, filed_at in filed))
         key = (Owed.operation_id == operation_id, Owed.due_at == owed.due_at, Owed.unit == owed.unit)
         await session.execute(update(Owed).where(*key).values(state=state))
+
+
+def stands(owed: Owed, filed_at: datetime) -> bool:
+    """Whether one more report cannot change what is said of a period: see `standing.owed_state`."""
+    return owed.state == "reported" or (owed.state == "late" and filed_at > owed.due_at)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 BEGIN = datetime(2020, 11, 30, tzinfo=UTC)
-MINUTES = 60 * 60  # the first two and a half days
+MINUTES = 6 * 24 * 60
 
 
 def reports(count: int, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -28,7 +28,7 @@ def reports(count: int, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
                     {
                         "class": "firearm",
                         "type": chance.choice(["pistol", "revolver", "shotgun"]),
-                        "quantity": 1,
+                        "quantity": chance.randrange(1, 6),
                         "unit": "piece",
                         "make": "Zastava",
                         "model": "M57",

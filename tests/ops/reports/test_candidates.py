@@ -1,13 +1,16 @@
 """Which reports may be of one event."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ops.reports.candidates import Event, candidates, event_of
+from geo.measure import distance_m
+from ops.reports.candidates import WITHIN_M, Event, candidates, event_of
 from ops.reports.schemas import FieldReport
 from ops.reports.validation import examine
+from ops.reports.whereabouts import cell, cells_near, hours, hours_near
 from ops.wire import convert
 
 TORODI = [1.7987, 13.1191]
@@ -90,3 +93,21 @@ def test_being_a_candidate_is_mutual(sides: list[tuple[str, int, int, float]]) -
         for name, (unit, hour, many, off) in zip("ab", sides, strict=True)
     )
     assert because(one, two) == because(two, one)
+
+
+@given(
+    st.floats(-180, 180),
+    st.floats(-90, 90),
+    st.floats(-0.5, 0.5),
+    st.floats(-0.1, 0.1),
+    st.integers(0, 3_000_000_000),
+    st.floats(-6, 6),
+)
+def test_whatever_is_near_in_place_and_time_lies_in_a_cell_that_is_searched(
+    lon: float, lat: float, east: float, north: float, at_s: int, later_h: float
+) -> None:
+    there = ((lon + east + 180) % 360 - 180, min(max(lat + north, -90), 90))
+    assume(distance_m((lon, lat), there) <= WITHIN_M)
+    assert cell(*there) in cells_near(lon, lat)
+    moment = datetime.fromtimestamp(at_s, UTC)
+    assert hours(moment + timedelta(hours=later_h)) in hours_near(moment)

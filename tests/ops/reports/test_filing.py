@@ -1,8 +1,14 @@
 """Filing one report: receipts, sameness, warnings, refusals."""
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+from sqlalchemy import update
+
+from ops.access import recent
+from ops.access.models import UnitKey
 from tests.cast import AWA, FIRST_UNIT, HUGO, OMAR, SECOND_UNIT
 from tests.ops.reports.field import NOW, Field, nil, seizure
 from tests.world import World, expect
@@ -144,3 +150,25 @@ async def test_all_faults_come_in_one_answer(field: Field) -> None:
     report = seizure(kind="seisure", lines=[{"class": "firearm", "quantity": -1}], evaluation="Z9")
     problem = (await expect(422, field.put(report))).json()
     assert {error["pointer"] for error in problem["errors"]} >= {"/kind", "/lines/0/quantity", "/evaluation"}
+
+
+async def test_a_key_that_is_revoked_between_two_reports_files_no_more(field: Field) -> None:
+    id_ = (await field.filed(nil()))["id"]
+    awa = field.world.as_(AWA)
+    key = (await expect(200, awa.get(f"units/{FIRST_UNIT}/keys"))).json()["items"][0]["id"]
+    await expect(204, awa.delete(f"units/{FIRST_UNIT}/keys/{key}"))
+    await expect(401, field.put(nil()))
+    await expect(401, field.put(nil(), id_))
+
+
+async def test_a_key_revoked_in_another_process_files_no_more_though_its_unit_is_remembered(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recent, "KEPT_S", 3600)
+    await field.filed(nil())
+    async with field.world.store.write() as session:  # as another process does it: nothing in this one is told
+        await session.execute(update(UnitKey).where(UnitKey.unit == FIRST_UNIT).values(revoked_at=datetime.now(UTC)))
+    await expect(401, field.put(nil()))
+    [line] = await field.batch(nil() | {"id": str(uuid.uuid4())})
+    assert line["status"] == 401
+    await expect(201, field.put(nil(), unit=SECOND_UNIT))
