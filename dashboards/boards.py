@@ -83,6 +83,7 @@ class Boards:
         self._store = store
         self._figures: dict[str, Paced[Read]] = {}
         self._maps: dict[tuple[str, tuple[Seat, ...]], Paced[Shown]] = {}
+        self._door = asyncio.Lock()
 
     async def picture(
         self, operation_id: str, phase: str | None, seats: tuple[Seat, ...], after: int | None = None, share: str = ""
@@ -91,6 +92,8 @@ class Boards:
         if operation_id not in self._figures:
             self._figures[operation_id] = Paced(lambda former: self._read(operation_id, former), PACE_S)
         read = await self._figures[operation_id].now()
+        async with self._door:  # one at a time, or all who waited together would hold up everything else
+            await asyncio.sleep(0)
         seats = tuple(sorted(seats, key=msgspec.json.encode))
         key = (operation_id, seats)
         kept = self._maps.pop(key, None) or Paced(lambda former: self._show(operation_id, seats, former))

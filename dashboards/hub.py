@@ -20,7 +20,7 @@ KEPT = 500
 """Entries of one operation that stay in memory while somebody watches it; further back is read from the store."""
 PAGE = 200
 """Entries that are read at once."""
-TICK_S = 0.02
+TICK_S = 0.03
 """Commits so close together wake viewers once."""
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
@@ -53,6 +53,8 @@ class Tail:
 
     async def after(self, number: int) -> list[Entry]:
         """At most a page of the entries after `number`, in order; empty at the end of the journal."""
+        if number >= self._begin and not (self._behind or self._reading.locked()):
+            return self._kept(number)
         async with self._reading:
             if self._behind:
                 self._behind = False  # before the read: what is written meanwhile wakes us again
@@ -62,9 +64,12 @@ class Tail:
                     self._behind = True
                     raise
             if number >= self._begin:
-                skipped = number - self._begin
-                return list(islice(self._entries, skipped, skipped + PAGE))
+                return self._kept(number)
         return await self._read(number)
+
+    def _kept(self, number: int) -> list[Entry]:
+        skipped = number - self._begin
+        return list(islice(self._entries, skipped, skipped + PAGE))
 
     async def _read_on(self, number: int) -> None:
         """Take in what is new. A fresh tail begins where its first viewer stands, if that is not far back."""

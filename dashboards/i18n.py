@@ -16,10 +16,12 @@ from babel.dates import format_date, format_datetime, format_time, format_timede
 from babel.messages.extract import extract_from_file
 from babel.numbers import format_decimal
 from litestar.connection import ASGIConnection
+from msgspec import UNSET
 
-from dashboards.labels import LABELS
+from dashboards.labels import FINDINGS, LABELS
 from ops.cases import words as cases
 from ops.errors import catalogue
+from ops.planning.plan_schemas import FindingView
 from ops.reports import vocabulary
 
 HERE = Path(__file__).resolve().parent
@@ -123,6 +125,20 @@ class Words:
         if field in LABELS:
             return self.gettext(LABELS[field][code]) if code in LABELS[field] else code
         return vocabulary.label(field, code, self.language, class_=class_)
+
+    def finding(self, found: FindingView) -> str:
+        """What is wrong with the plan, in a sentence; times in the operation's zone."""
+        first, *others = found.subjects
+        period = found.period if found.period is not UNSET else None
+        said = {
+            "corridor": first,
+            "first": first,
+            "country": self.country(first),
+            "others": self.gettext(" and ").join(others) or "–",
+            "starts_at": self.moment(period.starts_at) if period else "",
+            "ends_at": self.moment(period.ends_at) if period else "",
+        }
+        return self.gettext(FINDINGS[found.kind]) % said
 
     def amount(self, line: dict[str, Any]) -> str:
         """A line of a report in a few words: «Pistol × 2», «Dynamite, ≥ 120 sticks»."""

@@ -8,6 +8,18 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's name for it
     return message
 
 
+FINDINGS: dict[str, str] = {
+    "gap": N_("%(corridor)s: ground or border beside %(others)s belongs to no sector."),
+    "overlap": N_("%(corridor)s: some ground belongs to %(others)s at once."),
+    "sliver": N_("%(corridor)s: a splinter of ground beside %(others)s belongs to no sector."),
+    "counterpart_missing": N_("%(first)s has no sector across the line."),
+    "uncovered_period": N_("Nobody is assigned to %(first)s from %(starts_at)s to %(ends_at)s."),
+    "double_booking": N_("%(first)s is assigned to %(others)s at once, from %(starts_at)s to %(ends_at)s."),
+    "outside_jurisdiction": N_("%(first)s is assigned to %(others)s, which is in another country."),
+    "no_focal_point": N_("%(country)s has no national focal point."),
+}
+"""What a finding says, by its kind; the API says the same in English, with every digit."""
+
 LABELS: dict[str, dict[str, str]] = {
     "operation_state": {
         "draft": N_("Draft"),
@@ -79,7 +91,6 @@ LABELS: dict[str, dict[str, str]] = {
         "uncovered_period": N_("Nobody on duty"),
         "double_booking": N_("Unit booked twice"),
         "outside_jurisdiction": N_("Outside the unit's country"),
-        "crossing_uncovered": N_("Crossing without a unit"),
         "no_focal_point": N_("Country without a focal point"),
         "counterpart_missing": N_("No counterpart across the border"),
     },

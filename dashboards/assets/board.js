@@ -12,7 +12,8 @@ const data = JSON.parse(document.getElementById("board-data").textContent);
 const at = (id) => document.getElementById(id);
 const api = `/api/operations/${encodeURIComponent(data.operation)}`;
 const FEED_BACK = 60; // entries before the page's that the feed begins with
-const REST_MS = 2_000; // between two readings of the picture
+const SPREAD_MS = 300; // before the first reading: all boards hear of an entry at once, and need not all ask at once
+const REST_MS = 2_000; // about that between two readings of the picture
 const ANNOUNCE_MS = 15_000;
 
 let picture = data.picture;
@@ -85,11 +86,14 @@ function merged(points, { whole, points: changed }) {
   return [...changed, ...points.filter(({ id }) => !ids.has(id))].slice(0, data.mostPoints);
 }
 
-/** Read the picture again: at once when it was quiet, else after a rest; one request at a time. */
+const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Read the picture again: soon when it was quiet, else after a rest; one request at a time. */
 async function refresh() {
   wanted = true;
   if (reading) return;
   reading = true;
+  await rest(SPREAD_MS * Math.random());
   while (wanted) {
     wanted = false;
     try {
@@ -102,7 +106,7 @@ async function refresh() {
     } catch {
       wanted = linkState === "live";
     }
-    await new Promise((done) => setTimeout(done, REST_MS));
+    await rest(REST_MS * (0.5 + Math.random()));
   }
   reading = false;
 }

@@ -11,11 +11,12 @@ from typing import Literal
 
 import msgspec
 import shapely
+from msgspec import UNSET
 from shapely.geometry.base import BaseGeometry
 
 from geo.coverage import faults
 from geo.geojson import to_geojson
-from ops.planning.plan_schemas import FindingView
+from ops.planning.plan_schemas import FindingView, Period
 from scheduling.windows import Window, double_bookings, uncovered
 
 Severity = Literal["blocker", "warning"]
@@ -161,8 +162,15 @@ def _finding(
     place = geometry if kind in {"gap", "overlap", "sliver"} else None
     said: Iterable[object] = (kind, subjects, _z(period) if period else None, place)
     identifier = hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()[:16]
-    view = FindingView(id=identifier, severity=severity, kind=kind, message=message, subjects=subjects)
-    return view if geometry is None else msgspec.structs.replace(view, geometry=geometry)
+    return FindingView(
+        id=identifier,
+        severity=severity,
+        kind=kind,
+        message=message,
+        subjects=subjects,
+        period=Period(starts_at=period.starts_at, ends_at=period.ends_at) if period else UNSET,
+        geometry=geometry if geometry is not None else UNSET,
+    )
 
 
 def _z(window: Window) -> str:

@@ -101,6 +101,11 @@ class AssignmentStateChange(Wire, frozen=True):
     reason: Annotated[str, Meta(max_length=2000)] = ""
 
 
+class Period(View, frozen=True, kw_only=True):
+    starts_at: datetime
+    ends_at: datetime
+
+
 class FindingView(View, frozen=True, kw_only=True):
     """Something that is wrong with the plan. `id` stays the same as long as it is the same thing."""
 
@@ -109,6 +114,8 @@ class FindingView(View, frozen=True, kw_only=True):
     kind: str
     message: str
     subjects: list[str]
+    period: Period | UnsetType = UNSET
+    """When, for what is wrong at a time."""
     geometry: GeoJson | UnsetType = UNSET
 
 

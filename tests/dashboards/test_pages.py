@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards import assets, i18n
+from dashboards.labels import FINDINGS, LABELS
 from dashboards.page import data_block, local_path
 from ops.app import create_app
 from ops.errors import catalogue
 from ops.settings import load_settings
 from tests.cast import AMINATA, AWA, FATOU, HUGO, ISSA, STELLA
 from tests.dashboards.messages import messages
-from tests.world import DRAFT, SEIZURE, Caller, Stage, World, expect
+from tests.world import CORRIDOR, DRAFT, SEIZURE, Caller, Stage, World, expect
 
 MARKUP = "<img src=x onerror=alert(1)>${alert(2)}{{7*7}}</script>"
 OP = "/operations/KAFO-T"
@@ -239,3 +240,17 @@ def test_nobody_is_sent_to_another_host_after_signing_in(address: str) -> None:
 def test_data_in_a_page_cannot_end_its_element(value: object) -> None:
     written = str(data_block([value, "</script><!--"]))
     assert not set("<>&") & set(written)
+
+
+async def test_what_is_wrong_with_a_plan_is_said_in_the_readers_language(tmp_path: Path) -> None:
+    settings = load_settings({"CORRIDOR_DATA_DIR": str(tmp_path / "var"), "CORRIDOR_LOG_LEVEL": "error"})
+    async with World.of(create_app(settings)) as world:
+        await expect(201, world.as_(AWA).post("corridors", json=CORRIDOR))
+        english = (await look(world.as_(AWA), f"{OP}/plan")).text
+        french = (await look(world.as_(AWA), f"{OP}/plan", "fr")).text
+    assert "Nobody is assigned to BFA-NER-01A from 30 Nov 2020" in english
+    assert "Personne n’est affecté à BFA-NER-01A du 30 nov. 2020" in html.unescape(french)
+
+
+def test_every_kind_of_finding_has_its_sentence() -> None:
+    assert set(FINDINGS) == set(LABELS["finding"])
