@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import random
 import re
 import time
 from collections.abc import Callable
@@ -9,8 +10,8 @@ from collections.abc import Callable
 import msgspec
 
 ENTRY = re.compile(rb"id: (\d+)\nevent: ([a-z.]+)\n")
-REST_S = 2.0
-"""What a board waits between two of its questions, as dashboards/assets/board.js does."""
+SPREAD_S, REST_S = 0.3, 2.0
+"""What a board waits before and between its questions, as dashboards/assets/board.js does."""
 
 
 class Answer(msgspec.Struct):
@@ -70,7 +71,9 @@ class Board(asyncio.Protocol):
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**24)
         try:
             while True:
-                await self.wanted.wait()
+                if not self.wanted.is_set():
+                    await self.wanted.wait()
+                    await asyncio.sleep(SPREAD_S * random.random())
                 self.wanted.clear()
                 since = time.perf_counter()
                 known = f"?after={self.picture.as_of}&share={self.picture.share}" if self.picture else ""
@@ -83,6 +86,6 @@ class Board(asyncio.Protocol):
                 self.picture = msgspec.json.decode(gzip.decompress(body) if packed else body, type=Answer)
                 self.answers.append(time.perf_counter() - since)
                 self.received += length
-                await asyncio.sleep(REST_S)
+                await asyncio.sleep(REST_S * (0.5 + random.random()))
         finally:
             writer.close()
