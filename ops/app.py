@@ -68,7 +68,9 @@ def create_app(settings: Settings) -> Litestar:
         before_send=[keep_private],
         lifespan=[lifespan, hub.lifespan],
         request_max_body_size=MIB,
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, exclude=["/stream$"]),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1000, gzip_compress_level=4, exclude=["/stream$"]
+        ),
         openapi_config=None,
         logging_config=None,
     )
