@@ -10,7 +10,7 @@ import msgspec
 import uvicorn
 from litestar import Litestar
 
-from tests.support.server import free_port
+from tests.support.running import free_port
 from tests.world import Caller
 
 

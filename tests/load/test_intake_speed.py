@@ -24,8 +24,8 @@ from tests.cast import FIRST_UNIT, OPERATION, SECOND_UNIT
 from tests.load.payload import reports
 from tests.ops.reports.field import Field
 from tests.support.cluster import Cluster
-from tests.support.running import ROOT, command
-from tests.support.server import Server, free_port
+from tests.support.running import ROOT, command, free_port
+from tests.support.server import Server
 from tests.world import World
 
 pytestmark = [pytest.mark.load, pytest.mark.timeout(900)]

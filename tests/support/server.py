@@ -1,20 +1,10 @@
 """The service as a process of its own, which a test can stop, kill and start again at the same address."""
 
 import asyncio
-import os
 import signal
-import socket
-import sys
-from pathlib import Path
 
 from ops.settings import Settings
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.support.running import CORRIDOR, environment, free_port
 
 
 class Server:
@@ -30,16 +20,9 @@ class Server:
 
     async def start(self) -> None:
         """Start it, and wait until it takes requests."""
-        environment = {
-            **os.environ,
-            "CORRIDOR_DATA_DIR": str(self.settings.data_dir),
-            "CORRIDOR_DATABASE_URL": self.settings.database_url,
-            "CORRIDOR_SECRET": self.settings.secret,
-            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-        }
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "ops.cli", "serve", "--port", str(self.port)),
-            env=environment,
+            *(*CORRIDOR, "serve", "--port", str(self.port)),
+            env=environment(self.settings, CORRIDOR_SECRET=self.settings.secret),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
