@@ -2,10 +2,10 @@
 
 Phases open when they start and close when they end. Reports are owed for action phases, by these rules:
 
-- Due hours are wall times of the operation's zone. Up to every 24 hours they are the same every day: `due_at` and every
-  step of `every_hours` before and after it within the day (18:00 every 5 hours: 03, 08, 13, 18, 23; the step over
-  midnight may be shorter). Beyond 24 hours they count from `due_at` on the first day of the phase (18:00 every 48
-  hours: every other day at 18:00).
+- Due hours are wall times of the operation's zone. Up to every 24 hours they are the same every day: from `due_at` on
+  every step of `every_hours` until `due_at` comes again, so no step is ever longer and the last may be shorter (18:00
+  every 5 hours: 18, 23, 04, 09, 14). Beyond 24 hours they count from `due_at` on the first day of the phase (18:00
+  every 48 hours: every other day at 18:00).
 - A due hour that a clock change skips comes with the change (and is one with another that comes then); one that it
   repeats comes once, the first time (`scheduling.windows.instant`).
 - Each due hour covers the time since the one before it. The first period begins with the phase and may be short. The
@@ -129,17 +129,16 @@ def next_due(dues: Sequence[Due], now: datetime) -> Due | None:
 def _due_walls(first: date, reporting: Reporting) -> Iterator[datetime]:
     """The due hours from the day `first` on, as naive wall times, without end."""
     step = timedelta(hours=reporting.every_hours)
-    midnight = datetime.combine(first, time.min)
     wall = datetime.combine(first, reporting.due_time)
     if step > DAY:
         while True:
             yield wall
             wall += step
-    first_of_day = (wall - midnight) % step
+    anchor = wall - DAY
     while True:
-        wall = midnight + first_of_day
-        midnight += DAY
-        while wall < midnight:
+        wall = anchor
+        anchor += DAY
+        while wall < anchor:
             yield wall
             wall += step
 

@@ -1,5 +1,6 @@
 """Fixtures that every room's tests share. What needs a store runs on both engines."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from tests.world import World
 
 pytest_plugins = ["tests.support.fixtures_cluster", "tests.support.fixtures_browser"]
 
-# Two busy cores make any one example slow; how long it takes is not what these tests are about.
+# Two busy cores make any one example slow; how long it takes is not what these tests are about. CI draws the same
+# examples for the same code, so that a landing is judged by its change; everywhere else each run draws new ones.
 hypothesis_settings.register_profile(
-    "corridor", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    "corridor",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("corridor")
 

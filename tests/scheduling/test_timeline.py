@@ -94,7 +94,13 @@ def test_due_hours_are_the_same_every_day_up_to_every_24_hours() -> None:
         "03 02:00",
     ]
     fives = report_hours(timeline(day, Reporting(every_hours=5, due_at="18:00"), "UTC"))
-    assert fives[:6] == ["01 03:00", "01 08:00", "01 13:00", "01 18:00", "01 23:00", "02 03:00"]
+    assert fives[:6] == ["01 04:00", "01 09:00", "01 14:00", "01 18:00", "01 23:00", "02 04:00"]
+
+
+def test_no_step_is_longer_than_was_asked_for_not_even_over_midnight() -> None:
+    two_days = [Phase("action", Window(datetime(2020, 12, 1, tzinfo=UTC), datetime(2020, 12, 3, tzinfo=UTC)))]
+    hours = report_hours(timeline(two_days, Reporting(every_hours=11, due_at="02:00"), "UTC"))
+    assert hours == ["01 02:00", "01 13:00", "02 00:00", "02 02:00", "02 13:00", "03 00:00"]
 
 
 def test_beyond_24_hours_they_count_from_the_first_day_of_the_phase() -> None:
@@ -223,7 +229,8 @@ def test_every_due_hour_is_on_the_step_or_comes_with_a_clock_change(table: tuple
         if due.kind == "report_due":
             at, just_before = (moment.astimezone(ZoneInfo(zone)) for moment in (due.at, due.at - timedelta.resolution))
             from_due_at = at.replace(tzinfo=None) - datetime.combine(at.date(), reporting.due_time)
-            on_the_step = from_due_at % timedelta(hours=reporting.every_hours) == timedelta(0)
+            since_last_due_at = from_due_at % timedelta(days=1)
+            on_the_step = since_last_due_at % timedelta(hours=reporting.every_hours) == timedelta(0)
             assert on_the_step or at.utcoffset() != just_before.utcoffset()
 
 
