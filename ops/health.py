@@ -4,18 +4,16 @@ import ipaddress
 from typing import Any
 
 from litestar import HttpMethod, Response, get, route
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from ops.access.policy import Permission
 from ops.access.secrets import same
 from ops.call import CallOf
 from ops.errors import NotFound
+from ops.metrics import REGISTRY
 
 PROBED = [HttpMethod.GET, HttpMethod.HEAD]
 """Load balancers ask with either."""
-REGISTRY = CollectorRegistry()
-REPORTS_TAKEN = Counter("corridor_reports_taken", "Reports acknowledged with a receipt", registry=REGISTRY)
-COMMIT_SECONDS = Histogram("corridor_intake_seconds", "From a report's arrival to its receipt", registry=REGISTRY)
 
 
 @route("/health/live", http_method=PROBED, permission=Permission.PUBLIC, anonymous=True)

@@ -12,6 +12,7 @@ import msgspec
 import structlog
 
 from ops.errors import Busy, CorridorError
+from ops.metrics import INTAKE_SECONDS, REPORTS_TAKEN
 from ops.reports import service
 from ops.reports.submission import Submission
 from ops.reports.views import Taken
@@ -58,7 +59,8 @@ class Intake:
             self._workers.add(worker)
             worker.add_done_callback(self._workers.discard)
         lane.extend(arrivals)
-        return [await arrival.answer for arrival in arrivals]
+        with INTAKE_SECONDS.time():
+            return [await arrival.answer for arrival in arrivals]
 
     async def file_one(self, operation_id: str, submission: Submission) -> Taken:
         """File one report; raises its refusal."""
@@ -92,6 +94,8 @@ class Intake:
 
     def _answer(self, waiting: Waiting, answer: Answer) -> None:
         """Give a caller its answer, unless it has gone or has one."""
+        if isinstance(answer, Taken) and answer.new:
+            REPORTS_TAKEN.inc()
         if not waiting.answer.done():
             waiting.answer.set_result(answer)
         self._waiting -= 1

@@ -6,7 +6,7 @@ import msgspec
 from shapely import Point
 
 from ops.access.policy import Owned
-from ops.reports.models import Pair, Report, ReportVersion
+from ops.reports.models import Pair, Report
 from ops.reports.schemas import Receipt
 from ops.reports.validation import as_wire
 from ops.reports.views import PairRecord, ReportRecord, ReportView
@@ -95,7 +95,3 @@ def pair_record(row: Pair) -> PairRecord:
         reason=row.reason,
         ruled_by=row.ruled_by,
     )
-
-
-def version_key(row: ReportVersion) -> tuple[str, int]:
-    return row.report_id, row.version

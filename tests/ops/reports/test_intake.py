@@ -171,6 +171,21 @@ async def test_a_lane_that_breaks_leaves_nobody_waiting_and_the_next_report_is_t
     await intake.close()
 
 
+async def test_the_metrics_count_each_report_once_and_tell_nothing_of_it(field: Field) -> None:
+    async def taken() -> float:
+        shown = (await expect(200, field.world.nobody.get("/metrics"))).text
+        assert "BFA" not in shown
+        return float(
+            next(line for line in shown.splitlines() if line.startswith("corridor_reports_taken_total")).split()[1]
+        )
+
+    before, id_ = await taken(), str(uuid.uuid4())
+    for status in (201, 200, 200):
+        await expect(status, field.put(nil(), id_))
+    await expect(422, field.put({"kind": "nil"}, str(uuid.uuid4())))
+    assert await taken() == before + 1
+
+
 async def test_no_report_is_lost_or_doubled_among_many_senders_of_two_units(field: Field) -> None:
     ids = [str(uuid.uuid4()) for _ in range(20)]
 
