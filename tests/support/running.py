@@ -87,7 +87,8 @@ class Server:
         """Its exit code and everything that it said."""
         assert self.process is not None
         self.process.send_signal(how)
-        said, _ = self.process.communicate(timeout=30)
+        self.process.wait(timeout=30)  # before its input is closed, which would be a second order to stop
+        said, _ = self.process.communicate()
         return self.process.returncode, said
 
 
