@@ -7,7 +7,7 @@ every face of the band is in exactly one sector: they tile by construction.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 import numpy as np
@@ -20,10 +20,10 @@ from geo.band import band
 from geo.borders import country_shape, shared_border
 from geo.errors import ShapeRefused
 from geo.faces import Tiles, one_shape, sort_faces
+from geo.grid import GRID
 from geo.measure import area_km2, length_km
-from geo.stretches import Nearness, Stretch, cut
+from geo.stretches import Nearness, Offsets, Stretch, cut
 
-GRID = 1e-9  # degrees, a tenth of a millimetre; the border data are whole multiples of it, so no arc moves
 MAX_DEPTH_KM = 200.0
 MIN_SECTOR_KM, MAX_SECTOR_KM = 1.0, 1000.0
 MAX_STRETCHES = 2000
@@ -66,11 +66,21 @@ class Corridor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def cut_corridor(
-    first: str, second: str, *, depth_km: float, sector_km: float, within: Polygon | MultiPolygon | None = None
+    first: str,
+    second: str,
+    *,
+    depth_km: float,
+    sector_km: float,
+    within: Polygon | MultiPolygon | None = None,
+    offsets: Offsets | None = None,
+    sides: Collection[str] = (),
 ) -> Corridor:
     """The corridor ``depth_km`` deep on each side of a border, in sectors of about ``sector_km`` along it.
 
-    With ``within`` only the border inside that polygon counts, and only the ground inside it. Raises `UnknownCountry`,
+    With ``within`` only the border inside that polygon counts, and only the ground inside it; ``offsets`` says where
+    else to cut than at equal lengths (`geo.cuts`). With ``sides`` only these of the two countries get sectors.
+
+    Raises `UnknownCountry`,
     `NoSharedBorder`, and `ShapeRefused` for measures out of range or a ``within`` that the border does not cross.
     """
     _check_measures(depth_km, sector_km)
@@ -86,8 +96,10 @@ def cut_corridor(
             limit=MAX_STRETCHES,
         )
     line = _continuous(border)
-    stretches = cut(line, sector_km)
+    stretches = cut(line, sector_km, offsets)
     ground = tile(line, stretches, (country_shape(first), country_shape(second)), depth_km=depth_km, within=within)
+    if sides:
+        ground = {part: shape for part, shape in ground.items() if (first, second)[part[1]] in sides}
     return Corridor(
         first=first,
         second=second,

@@ -70,6 +70,22 @@ def _overlaps(sectors: Mapping[str, BaseGeometry]) -> Iterator[Fault]:
             yield from _judged("overlap", (codes[first], codes[second]), _polygons([common]))
 
 
+def crossovers(sectors: Mapping[str, BaseGeometry], group: Mapping[str, str]) -> list[Fault]:
+    """Where sectors of different groups (corridors) overlap, biggest first; they need not meet, so splinters are no
+    matter."""
+    codes, shapes = list(sectors), list(sectors.values())
+    found: list[Fault] = []
+    if not shapes:
+        return found
+    tree = shapely.STRtree(shapes)
+    for first, second in tree.query(shapes, predicate="intersects").T:
+        pair = codes[first], codes[second]
+        if first < second and group[pair[0]] != group[pair[1]]:
+            common = shapely.intersection(shapes[first], shapes[second])
+            found += [fault for fault in _judged("overlap", pair, _polygons([common])) if fault.kind == "overlap"]
+    return sorted(found, key=lambda fault: (-fault.area_km2, fault.keys))
+
+
 def _gaps(sectors: Mapping[str, BaseGeometry], ground: BaseGeometry) -> Iterator[Fault]:
     codes, shapes = list(sectors), list(sectors.values())
     left = _polygons([shapely.difference(ground, shapely.union_all(shapes))])

@@ -84,7 +84,7 @@ def crossing_towns(border: MultiLineString, country: str, within_km: float = 30.
         Crossing(town=town, distance_km=float(km))
         for town, km in zip(_towns(country, near[close]), away_km[close], strict=True)
     ]
-    return sorted(found, key=lambda crossing: (-_weight(crossing), crossing.distance_km, crossing.town.name))
+    return sorted(found, key=lambda crossing: (-weight(crossing), crossing.distance_km, crossing.town.name))
 
 
 def crossings(
@@ -116,7 +116,8 @@ def crossings(
     return named
 
 
-def _weight(crossing: Crossing) -> float:
+def weight(crossing: Crossing) -> float:
+    """How telling a town by the border is; see `crossing_towns`."""
     return max(crossing.town.population, 500) / (1 + (crossing.distance_km / HALF_WEIGHT_KM) ** 2)
 
 

@@ -1,9 +1,12 @@
-"""A border line cut along its length into near-equal stretches, and the ground nearest to each stretch.
+"""A border line cut along its length into stretches, near-equal ones or where somebody wants, and the ground nearest to
+each stretch.
 
 Longitudes are continuous here: a border across 180 degrees goes on past it (181, 182 …).
 """
 
 import math
+from collections.abc import Callable
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -15,6 +18,8 @@ from shapely.geometry.base import BaseGeometry
 from geo.measure import segment_lengths_m
 
 Points = NDArray[np.float64]
+Offsets = Callable[[Points, float], list[float]]
+"""Where a line, (lon, lat) rows, is cut when sectors are about so many kilometres long: kilometres from its start."""
 
 SAMPLE_KM = 2.0  # a stretch is known by points this far apart along it, or closer on a short one
 SAMPLES = 16  # at least so many points to a stretch
@@ -28,8 +33,9 @@ class Stretch(msgspec.Struct, frozen=True, kw_only=True):
     samples: Points
 
 
-def cut(border: MultiLineString, sector_km: float) -> list[Stretch]:
-    """Cut each line of the border into as many equal stretches as come nearest to ``sector_km``, in order along it.
+def cut(border: MultiLineString, sector_km: float, offsets: Offsets | None = None) -> list[Stretch]:
+    """Cut each line of the border into as many equal stretches as come nearest to ``sector_km``, in order along it;
+    or where ``offsets`` says.
 
     The order starts at the western end of a border that runs east and west, at the northern end of another, and goes
     on with the line that begins nearest to where the last one ended. A line shorter than half a sector joins the
@@ -43,10 +49,10 @@ def cut(border: MultiLineString, sector_km: float) -> list[Stretch]:
             near = _nearest(kept, parts[index], sector_km / 2)
             if near is not None:
                 order, stretch = kept[near]
-                kept[near] = (order, _joined(stretch, _equal(parts[index], 1)[0]))
+                kept[near] = (order, _joined(stretch, _at_offsets(parts[index], [])[0]))
                 continue
-        count = max(1, round(lengths[index] / sector_km))
-        kept.extend((index, stretch) for stretch in _equal(parts[index], count))
+        at = (offsets or equal)(parts[index], sector_km)
+        kept.extend((index, stretch) for stretch in _at_offsets(parts[index], at))
     kept.sort(key=lambda entry: entry[0])
     return [stretch for _, stretch in kept]
 
@@ -90,18 +96,49 @@ class Nearness:
         return shapely.transform(shapely.segmentize(crossing, 0.05), from_mercator)
 
 
-def _equal(part: Points, count: int) -> list[Stretch]:
-    along = np.concatenate([[0.0], np.cumsum(segment_lengths_m(part))]) / 1000
-    step = along[-1] / count
-    samples = max(SAMPLES, math.ceil(step / SAMPLE_KM))
+def equal(part: Points, sector_km: float) -> list[float]:
+    """Cuts into equal stretches, as many as come nearest to ``sector_km``."""
+    length = length_along(part)[-1]
+    count = max(1, round(length / sector_km))
+    return [length * number / count for number in range(1, count)]
+
+
+def length_along(part: Points) -> Points:
+    """The kilometres from the start of a line to each of its (lon, lat) rows."""
+    return np.concatenate([[0.0], np.cumsum(segment_lengths_m(part))]) / 1000
+
+
+def runs(border: MultiLineString, count: int) -> list[Stretch]:
+    """So many stretches of equal length, in order along the border; one may go over from one line to the next."""
+    parts = _in_order([shapely.get_coordinates(line) for line in shapely.get_parts(border)])
+    lengths = [float(length_along(part)[-1]) for part in parts]
+    step = sum(lengths) / count
+    made: list[Stretch | None] = [None] * count
+    passed = 0.0
+    for part, length in zip(parts, lengths, strict=True):
+        first = min(count - 1, int(passed / step + 1e-9))
+        at = [(number + 1) * step - passed for number in range(first, count - 1)]
+        cuts = [offset for offset in at if 1e-9 < offset < length - 1e-9]
+        for number, stretch in enumerate(_at_offsets(part, cuts), first):
+            before = made[number]
+            made[number] = stretch if before is None else _joined(before, stretch)
+        passed += length
+    return [stretch for stretch in made if stretch is not None]
+
+
+def _at_offsets(part: Points, offsets: list[float]) -> list[Stretch]:
+    """A line cut at these kilometres from its start."""
+    along = length_along(part)
+    edges = [0.0, *offsets, float(along[-1])]
     stretches = []
-    for number in range(count):
-        start, end = number * step, (number + 1) * step
+    for start, end in pairwise(edges):
+        length = end - start
+        samples = max(SAMPLES, math.ceil(length / SAMPLE_KM))
         inner = part[(along > start + 1e-9) & (along < end - 1e-9)]
         line = np.vstack([_at(part, along, np.array([start])), inner, _at(part, along, np.array([end]))])
-        middles = start + step * (np.arange(samples) + 0.5) / samples
+        middles = start + length * (np.arange(samples) + 0.5) / samples
         stretches.append(
-            Stretch(lines=(LineString(line),), length_km=float(step), samples=_at(part, along, middles)),
+            Stretch(lines=(LineString(line),), length_km=float(length), samples=_at(part, along, middles)),
         )
     return stretches
 

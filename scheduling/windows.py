@@ -8,6 +8,7 @@ the first time.
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -79,6 +80,7 @@ def reporting_day(at: datetime, zone: str) -> date:
     return day if as_utc(at) < next_begins else day + timedelta(days=1)
 
 
+@lru_cache(maxsize=1024)
 def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     """When a day of `zone` begins and when the next one does, in UTC: 23, 24 or 25 hours apart as a rule, and not at
     all apart for a day the zone left out (Apia's 30 December 2011)."""
