@@ -28,7 +28,9 @@ from ops.journal.service import Draft, Written, append
 from ops.parameters import Parameters
 from ops.planning.models import Operation
 from ops.planning.timing import clock_of
+from ops.saying import phrase
 from ops.settings import Settings
+from ops.shares.queries import SEAT, opened
 from ops.store import Store
 from ops.wire import is_sound
 
@@ -84,8 +86,23 @@ async def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseR
     permission: Permission | None = handler.opt.get("permission")
     if permission is None or handler.opt.get("anonymous"):  # Litestar's own OPTIONS handlers; what is anybody's
         return
-    state = connection.scope["state"]
+    if permission is Permission.SHARE_OPEN:
+        await admit_link(connection)
+        return
     actor, operation = await look_up(connection, handler)
+    judge(connection, handler, actor, operation, datetime.now(UTC))
+
+
+def judge(
+    connection: ASGIConnection[Any, Any, Any, Any],
+    handler: BaseRouteHandler,
+    actor: Actor | None,
+    operation: Operation | None,
+    now: datetime,
+) -> None:
+    """Whether this caller may, by what was looked up; the request's state then says who it is, where and as what."""
+    permission: Permission = handler.opt["permission"]
+    state = connection.scope["state"]
     state["actor"] = actor
     if permission is Permission.PUBLIC:
         return
@@ -101,15 +118,15 @@ async def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseR
             raise MayNot
         refuse_unknown_parameters(connection, handler)
         return
-    taken = policy.seats(actor, operation.id, datetime.now(UTC)) if operation else ()
+    taken = policy.seats(actor, operation.id, now) if operation else ()
     filing = permission is Permission.REPORT_FILE and policy.may(taken, permission, "closing")
     if operation and operation.state == "closed" and filing:  # who could file until then is told why no longer
-        raise NotOpen(f"{operation.code} is closed; reports were taken until then.")
+        raise NotOpen(phrase("{code} is closed; reports were taken until then.", code=operation.code))
     if operation is None or not policy.holding(taken, operation.state):
         raise NotFound
     if not policy.may(taken, permission, operation.state):
         if policy.may(taken, permission, "closing"):  # it is not the role that stands in the way
-            raise NotOpen(f"{operation.code} is closed.")
+            raise NotOpen(phrase("{code} is closed.", code=operation.code))
         raise MayNot
     state["operation"], state["seats"] = operation, taken
     if handler.opt.get("rechecked") and (key := key_sha256(connection)):
@@ -118,17 +135,38 @@ async def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseR
     refuse_unknown_parameters(connection, handler)
 
 
+async def admit_link(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """Who brings the token of a read-only link has its seat and nothing else, whoever they are otherwise."""
+    store: Store = connection.app.state.store
+    token = connection.path_params["token"]
+    state = connection.scope["state"]
+    async with store.read() as session:
+        found = await opened(session, token) if is_sound(token) else None
+    if found is None:
+        raise NotFound
+    state["actor"], state["operation"], state["seats"], state["link"] = None, found.operation, (SEAT,), found.link
+
+
 async def look_up(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> tuple[Actor | None, Operation | None]:
     """Who calls, and the operation in the address. Both may be a second old on a route that is `rechecked`."""
-    store: Store = connection.app.state.store
-    settings: Settings = connection.app.state.settings
     recent: Recent = connection.app.state.recent
     code = connection.path_params.get("op")
     key = key_sha256(connection) if handler.opt.get("rechecked") else None
-    if code and key and (caller := recent.get(key, code)):
-        return caller
+    if code and key:
+        if caller := recent.get(key, code):
+            return caller
+        async with recent.turn(key, code):  # of many who come at once, one looks
+            return recent.get(key, code) or await identified(connection, code)
+    return await identified(connection, code)
+
+
+async def identified(
+    connection: ASGIConnection[Any, Any, Any, Any], code: str | None
+) -> tuple[Actor | None, Operation | None]:
+    store: Store = connection.app.state.store
+    settings: Settings = connection.app.state.settings
     async with store.read() as session:
         actor = await identify(session, connection, settings.secret)
         if actor is None or not code or not is_sound(code):
@@ -154,7 +192,7 @@ async def provide_call(request: Request[Any, Any, Any]) -> AsyncIterator[Call[An
     The body is read first: a sender on a slow link must not hold the writers' line.
     """
     opt = request.route_handler.opt
-    body = await read_body(request, opt.get("body"))
+    body = None if opt.get("streamed") else await read_body(request, opt.get("body"))
     store: Store = request.app.state.store
     writes = request.scope["method"] not in SAFE or opt.get("journalled", False)
     if opt.get("own_transaction"):  # for the few routes that must keep something although they refuse
@@ -169,7 +207,9 @@ async def read_body(request: Request[Any, Any, Any], shape: Any) -> Any:
         return None
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type not in {"", "application/json", *request.route_handler.opt.get("content_types", ())}:
-        raise WrongMediaType(f"{content_type} is not taken here; send application/json.")
+        raise WrongMediaType(
+            phrase("{content_type} is not taken here; send application/json.", content_type=content_type)
+        )
     if request.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
         raise WrongMediaType("A compressed body is not taken here; send it as it is.")
     try:
@@ -177,7 +217,9 @@ async def read_body(request: Request[Any, Any, Any], shape: Any) -> Any:
     except InternalServerException as error:  # the link dropped: nobody hears the answer, and nothing went wrong here
         raise MalformedRequest("The body ended before all of it had come.") from error
     except ClientException as error:
-        raise TooLarge(f"The request is larger than the {limit_of(request)} bytes that are taken here.") from error
+        raise TooLarge(
+            phrase("The request is larger than the {limit} bytes that are taken here.", limit=limit_of(request))
+        ) from error
     return raw if shape is bytes else wire.decode(raw, shape)
 
 

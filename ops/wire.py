@@ -19,6 +19,7 @@ import msgspec
 
 from ops.errors import Fault
 from ops.misfits import MAX_FAULTS, in_plain_words, misfits, near, pointer
+from ops.saying import phrase
 from scheduling.windows import as_utc
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "near",
     "parse",
     "pointer",
+    "read",
 ]
 
 T = TypeVar("T")
@@ -68,6 +70,33 @@ def decode(raw: bytes, wanted: type[T]) -> T:
     Stricter than RFC 8259 where laxity hides mistakes: repeated keys, NUL and other control characters but tab and
     newline, lone surrogates, and numbers out of range are refused.
     """
+    return read(raw, wanted)[0]
+
+
+def read(raw: bytes, wanted: type[T]) -> tuple[T, Any]:
+    """`decode`, and the same document as builtins."""
+    try:
+        tree, value = msgspec.json.decode(raw), _decoder(typing.cast("Hashable", wanted)).decode(raw)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return _carefully(raw, wanted)
+    return (value, tree) if _plain(raw, tree) else _carefully(raw, wanted)
+
+
+def _plain(raw: bytes, tree: Any) -> bool:
+    """Whether a document that can be decoded has nothing in it that only a walk through it can judge.
+
+    Without an escape there is no control character and no half surrogate pair, and every quotation mark opens or closes
+    a text: fewer of them in what was decoded means that a key was repeated.
+    """
+    return (
+        b"\\" not in raw
+        and raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH
+        and not (b'"000' in raw or b'"999' in raw)
+        and raw.count(b'"') == msgspec.json.encode(tree).count(b'"')
+    )
+
+
+def _carefully(raw: bytes, wanted: type[T]) -> tuple[T, Any]:
     tree = parse(raw)
     unsound = _unsound(tree)
     try:
@@ -79,7 +108,7 @@ def decode(raw: bytes, wanted: type[T]) -> T:
     faults = [*unsound, *(_timeless(value) if _EDGE_OF_TIME.search(raw) else ())]
     if faults:
         raise Invalid(faults)
-    return typing.cast("T", value)
+    return typing.cast("T", value), msgspec.json.decode(raw)
 
 
 def convert(tree: object, wanted: type[T]) -> T:
@@ -105,18 +134,26 @@ def parse(raw: bytes) -> Any:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Malformed(f"not UTF-8: byte {error.start} cannot be read") from None
+        raise Malformed(phrase("not UTF-8: byte {byte} cannot be read", byte=error.start)) from None
     if not text.strip():
-        raise Malformed("the body is empty")
+        raise Malformed(phrase("the body is empty"))
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         byte = len(text[: error.pos].encode("utf-8"))
-        raise Malformed(f"not JSON: {error.msg} at line {error.lineno}, column {error.colno} (byte {byte})") from None
+        raise Malformed(
+            phrase(
+                "not JSON: {why} at line {line}, column {column} (byte {byte})",
+                why=error.msg,
+                line=error.lineno,
+                column=error.colno,
+                byte=byte,
+            )
+        ) from None
     except RecursionError:
-        raise Malformed(f"nested deeper than {MAX_DEPTH} levels") from None
+        raise Malformed(phrase("nested deeper than {most} levels", most=MAX_DEPTH)) from None
     except ValueError as error:  # NaN, or an integer of thousands of digits
-        raise Malformed(f"not JSON: {error}") from None
+        raise Malformed(phrase("not JSON: {why}", why=str(error))) from None
 
 
 def canonical(value: object) -> bytes:
@@ -124,11 +161,12 @@ def canonical(value: object) -> bytes:
 
     Raises ValueError for a number that JSON cannot carry (msgspec would quietly write null).
     """
-    tree = msgspec.to_builtins(value)
-    for part, path, _ in _walk(tree):
-        if isinstance(part, float) and not math.isfinite(part):
-            raise ValueError(f"{_spelt(path) or '(value)'} is not a finite number")
-    return msgspec.json.encode(tree, order="sorted")
+    encoded = msgspec.json.encode(value, order="sorted")
+    if b"null" in encoded:
+        for part, path, _ in _walk(msgspec.to_builtins(value)):
+            if isinstance(part, float) and not math.isfinite(part):
+                raise ValueError(f"{_spelt(path) or '(value)'} is not a finite number")
+    return encoded
 
 
 @lru_cache(maxsize=256)
@@ -181,7 +219,7 @@ def _unsound(tree: object) -> list[Fault]:
 def _unsound_parts(tree: object) -> Iterator[Fault]:
     for part, path, depth in _walk(tree):
         if depth > MAX_DEPTH:
-            raise Malformed(f"nested deeper than {MAX_DEPTH} levels")
+            raise Malformed(phrase("nested deeper than {most} levels", most=MAX_DEPTH))
         if isinstance(part, str):
             if _FORBIDDEN.search(part):
                 yield Fault(_spelt(path), "contains a control character or half a surrogate pair")

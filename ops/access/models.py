@@ -29,6 +29,17 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class Stranger(Base):
+    """Tries to sign in with an e-mail that has no account, kept for a day: in the store, for all processes to know."""
+
+    __tablename__ = "strangers"
+
+    email_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer)
+    wait_until: Mapped[datetime | None] = mapped_column(Instant)
+    tried_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
 class Session(Base):
     """One sign-in. The cookie's token is stored as its SHA-256 only."""
 
@@ -67,6 +78,8 @@ class Unit(Base):
     country: Mapped[str] = mapped_column(String(3))
     name: Mapped[str] = mapped_column(Text)
     officers: Mapped[int] = mapped_column(Integer)
+    women: Mapped[int | None] = mapped_column(Integer, default=None)
+    """Of the officers; None: nobody has said."""
     base: Mapped[BaseGeometry | None] = mapped_column(Shape)
     capabilities: Mapped[Any] = mapped_column(Document)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from msgspec import UNSET
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +26,7 @@ def unit_view(row: Unit) -> UnitView:
         officers=row.officers,
         base=PointGeometry.of(row.base),
         capabilities=row.capabilities,
+        women=UNSET if row.women is None else row.women,
     )
 
 

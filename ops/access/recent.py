@@ -1,13 +1,16 @@
 """Units that called a moment ago: one that sends report after report is looked up once a second, not each time.
 
-Only for handlers that look at the key again (`holding`) in the transaction in which they store something: who calls
-may then be a second old, what is stored is not. Such a route says `rechecked=True`.
+Only for handlers that look at the key again in the transaction in which they store something (as the intake does, see
+`ops.reports.surroundings`): who calls may then be a second old, what is stored is not. Such a route says
+`rechecked=True`.
 """
 
+from asyncio import Lock
 from collections.abc import Collection
 from datetime import UTC, datetime
 from time import monotonic
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,6 +35,7 @@ class Recent:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], tuple[float, Caller]] = {}
+        self._turns: WeakValueDictionary[tuple[str, str], Lock] = WeakValueDictionary()
 
     def get(self, key_sha256: str, operation: str) -> Caller | None:
         """Who called this operation with this key within the last second."""
@@ -45,6 +49,10 @@ class Recent:
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         self._kept[key_sha256, operation] = monotonic() + KEPT_S, caller
+
+    def turn(self, key_sha256: str, operation: str) -> Lock:
+        """To be held by who looks a caller up, so that others of the same caller wait and find it kept."""
+        return self._turns.setdefault((key_sha256, operation), Lock())
 
 
 async def holding(session: AsyncSession, operation_id: str, keys: Collection[str]) -> set[str]:

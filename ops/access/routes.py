@@ -7,7 +7,7 @@ from litestar import Response, delete, get, post
 from litestar.datastructures import Cookie
 from litestar.params import FromPath
 
-from ops.access import queries, secrets, service
+from ops.access import handover, queries, secrets, service
 from ops.access.identify import COOKIE, actor_of
 from ops.access.models import Account
 from ops.access.policy import Permission
@@ -117,7 +117,8 @@ async def make_key(call: CallOf[NewKey], unit: FromPath[str]) -> KeyShown:
     found = await service.find_unit(call, unit)
     shown, entry = await service.make_key(call.session, found, call.body.days)
     await call.journal(entry)
-    return shown
+    link = handover.link_of(call.settings.public_url, call.operation.code, shown.key)
+    return msgspec.structs.replace(shown, link=link, qr=handover.qr_of(link))
 
 
 @get(f"{AT}/units/{{unit:str}}/keys", permission=Permission.UNIT_EDIT, query=PAGING)

@@ -61,6 +61,8 @@ class UnitDraft(Wire, frozen=True, kw_only=True):
     agency: Code
     name: Annotated[str, Meta(max_length=200)] = ""
     officers: Annotated[int, Meta(ge=1, le=10_000)]
+    women: Annotated[int, Meta(ge=0, le=10_000)] | UnsetType = UNSET
+    """How many of the officers are women; left out, nobody has said."""
     base: PointGeometry | None = None
     capabilities: Annotated[list[Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]], Meta(max_length=40)] = []
 
@@ -73,18 +75,23 @@ class UnitView(View, frozen=True):
     officers: int
     base: PointGeometry | None
     capabilities: list[str]
+    women: int | UnsetType = UNSET
 
 
 class NewKey(Wire, frozen=True):
     days: Annotated[int, Meta(ge=1, le=366)] = 60
 
 
-class KeyShown(View, frozen=True):
+class KeyShown(View, frozen=True, kw_only=True):
     """The only time that a key is shown."""
 
     id: str
     key: str
     expires_at: datetime
+    link: str | UnsetType = UNSET
+    """Opened on a phone, it signs the unit in on the field page."""
+    qr: str | UnsetType = UNSET
+    """The link as a QR code: an SVG as data URI."""
 
 
 class KeyView(View, frozen=True):

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
+from msgspec import UNSET
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.access import secrets
-from ops.access.models import Account, Agency, Member, Session, Unit, UnitKey
+from ops.access.models import Account, Agency, Member, Session, Stranger, Unit, UnitKey
 from ops.access.policy import Owned, Permission
 from ops.access.queries import agency_view, key_view, member_view, unit_view
 from ops.access.schemas import AgencyDraft, AgencyView, KeyShown, MemberDraft, MemberView, SignIn, UnitDraft, UnitView
@@ -18,8 +19,10 @@ from ops.errors import Conflict, Fault, NotFound, TooMany, Unacceptable, WrongCr
 from ops.journal.service import Draft, line_up
 from ops.planning.models import Operation
 from ops.reports.vocabulary import codes
+from ops.saying import phrase
 from ops.settings import Settings
 from ops.store import Store
+from ops.store.upsert import upsert
 
 FREE_TRIES = 5
 """Wrong passwords before the account begins to wait; the wait doubles from two seconds to a quarter of an hour."""
@@ -33,9 +36,7 @@ class Tries(NamedTuple):
 
 
 NO_TRIES = Tries(0, None)
-MOST_STRANGERS = 10_000
-_strangers: dict[str, Tries] = {}
-"""The tries of e-mails without an account, the oldest first; in memory, for nobody's sign-in hangs on them."""
+STRANGERS_FOR = timedelta(days=1)
 
 
 async def add_account(
@@ -51,7 +52,7 @@ async def add_account(
     """A new account, from a password or from one's hash. Raises Conflict when the e-mail has one."""
     email = email.strip().lower()
     if await find_account(session, email):
-        raise Conflict(f"{email} has an account already.")
+        raise Conflict(phrase("{email} has an account already.", email=email))
     account = Account(
         id=str(uuid.uuid4()),
         email=email,
@@ -82,13 +83,7 @@ async def check_password(store: Store, form: SignIn) -> str:
     async with store.read() as session:
         account = await find_account(session, email)
     if account is None:
-        refuse_waiting(_strangers.get(email, NO_TRIES))
-        await secrets.password_matches(form.password, None)
-        tries = _strangers.get(email, NO_TRIES)
-        refuse_waiting(tries)
-        _strangers[email] = after_failure(tries)
-        if len(_strangers) > MOST_STRANGERS:
-            del _strangers[next(iter(_strangers))]
+        await refuse_stranger(store, form, secrets.fingerprint(email))
         raise WrongCredentials
     refuse_waiting(Tries(account.failures, account.wait_until))
     right = await secrets.password_matches(form.password, account.password_hash)
@@ -102,12 +97,29 @@ async def check_password(store: Store, form: SignIn) -> str:
     return account.id
 
 
+async def refuse_stranger(store: Store, form: SignIn, email_sha256: str) -> None:
+    """As for an account whose password was wrong; in the store, so that more processes do not mean more tries."""
+    async with store.read() as session:
+        known = await session.get(Stranger, email_sha256)
+    refuse_waiting(Tries(known.failures, known.wait_until) if known else NO_TRIES)
+    await secrets.password_matches(form.password, None)
+    now = datetime.now(UTC)
+    async with store.write() as session:
+        await session.execute(delete(Stranger).where(Stranger.tried_at < now - STRANGERS_FOR))
+        tried = {"email_sha256": email_sha256, "failures": 0, "tried_at": now}
+        await upsert(session, Stranger, [tried], add=["failures"])
+        row = await session.get_one(Stranger, email_sha256, with_for_update=True, populate_existing=True)
+        tries = Tries(row.failures, row.wait_until)
+        refuse_waiting(tries)
+        row.failures, row.wait_until = after_failure(tries)
+
+
 def refuse_waiting(tries: Tries) -> None:
     """Raises TooMany while the wait after a wrong password lasts."""
     left_s = (tries.wait_until - datetime.now(UTC)).total_seconds() if tries.wait_until else 0
     if left_s > 0:
         wait_s = int(left_s) + 1
-        raise TooMany(f"Too many wrong passwords. Wait {wait_s} seconds.", retry_after_s=wait_s)
+        raise TooMany(phrase("Too many wrong passwords. Wait {wait_s} seconds.", wait_s=wait_s), retry_after_s=wait_s)
 
 
 def after_failure(tries: Tries) -> Tries:
@@ -142,15 +154,27 @@ async def add_agency(call: Call[AgencyDraft]) -> AgencyView:
     draft, operation = call.body, call.operation
     faults = []
     if draft.country not in operation.countries:
-        faults.append(Fault("/country", f"{draft.country} does not take part in {operation.code}."))
+        faults.append(
+            Fault(
+                "/country",
+                phrase("{country} does not take part in {operation}.", country=draft.country, operation=operation.code),
+            )
+        )
     if draft.kind not in codes("agency_kind"):
         faults.append(
-            Fault("/kind", f"{draft.kind} is not a kind of agency; known are {', '.join(codes('agency_kind'))}.")
+            Fault(
+                "/kind",
+                phrase(
+                    "{kind} is not a kind of agency; known are {names}.",
+                    kind=draft.kind,
+                    names=", ".join(codes("agency_kind")),
+                ),
+            )
         )
     if faults:
         raise Unacceptable(faults=faults)
     if await call.session.get(Agency, (operation.id, draft.code)):
-        raise Conflict(f"There is an agency {draft.code} already.")
+        raise Conflict(phrase("There is an agency {code} already.", code=draft.code))
     agency = Agency(operation_id=operation.id, **msgspec.structs.asdict(draft))
     call.session.add(agency)
     await call.session.flush()
@@ -164,10 +188,21 @@ async def add_unit(call: Call[UnitDraft]) -> UnitView:
     draft, operation = call.body, call.operation
     agency = await call.session.get(Agency, (operation.id, draft.agency))
     if agency is None:
-        raise Unacceptable(faults=[Fault("/agency", f"There is no agency {draft.agency} in {operation.code}.")])
+        raise Unacceptable(
+            faults=[
+                Fault(
+                    "/agency",
+                    phrase(
+                        "There is no agency {agency} in {operation}.", agency=draft.agency, operation=operation.code
+                    ),
+                )
+            ]
+        )
     call.allow(Permission.UNIT_EDIT, Owned(agency=agency.code, country=agency.country))
+    if draft.women is not UNSET and draft.women > draft.officers:
+        raise Unacceptable(faults=[Fault("/women", "There are no more women than officers.")])
     if await call.session.get(Unit, (operation.id, draft.code)):
-        raise Conflict(f"There is a unit {draft.code} already.")
+        raise Conflict(phrase("There is a unit {code} already.", code=draft.code))
     unit = Unit(
         operation_id=operation.id,
         code=draft.code,
@@ -175,6 +210,7 @@ async def add_unit(call: Call[UnitDraft]) -> UnitView:
         country=agency.country,
         name=draft.name or draft.code,
         officers=draft.officers,
+        women=None if draft.women is UNSET else draft.women,
         base=draft.base.shape() if draft.base else None,
         capabilities=sorted(set(draft.capabilities)),
     )
@@ -244,7 +280,9 @@ async def add_member(call: Call[MemberDraft]) -> MemberView:
     faults = []
     account = await call.session.scalar(select(Account).where(Account.email == draft.email.strip().lower()))
     if account is None:
-        faults.append(Fault("/email", f"{draft.email} has no account; the system administrator adds one."))
+        faults.append(
+            Fault("/email", phrase("{email} has no account; the system administrator adds one.", email=draft.email))
+        )
     country, agency = draft.country, None
     if draft.role == "focal_point":
         if country not in operation.countries:
@@ -255,7 +293,12 @@ async def add_member(call: Call[MemberDraft]) -> MemberView:
             faults.append(Fault("/agency", "An agency officer stands for one of the operation's agencies."))
         country = agency.country if agency else None
     elif draft.country or draft.agency:
-        faults.append(Fault("/role", f"A {draft.role} stands for the whole operation, not for a country or agency."))
+        faults.append(
+            Fault(
+                "/role",
+                phrase("A {role} stands for the whole operation, not for a country or agency.", role=draft.role),
+            )
+        )
     if draft.not_before and draft.not_after and draft.not_after <= draft.not_before:
         faults.append(Fault("/not_after", "The membership would end before it begins."))
     if faults or account is None:

@@ -1,7 +1,7 @@
 """The hash chain: each entry carries the SHA-256 of the one before it. Pure."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,8 +29,12 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def digest(link: Link) -> str:
-    """Lower-case hex SHA-256 over the canonical JSON of the link; times in UTC, so a zone never changes it."""
-    link = msgspec.structs.replace(link, at=link.at.astimezone(UTC), recorded_at=link.recorded_at.astimezone(UTC))
+    """Lower-case hex SHA-256 over the canonical JSON of the link; times in UTC, so a zone never changes it.
+
+    The payload may be canonical JSON already (`msgspec.Raw`).
+    """
+    if link.at.tzinfo is not UTC or link.recorded_at.tzinfo is not UTC:
+        link = msgspec.structs.replace(link, at=link.at.astimezone(UTC), recorded_at=link.recorded_at.astimezone(UTC))
     return hashlib.sha256(msgspec.json.encode(link, order="sorted")).hexdigest()
 
 
@@ -41,15 +45,21 @@ class Break(msgspec.Struct, frozen=True):
     reason: str
 
 
-def breaks(links: Iterable[tuple[Link, str]], head: tuple[int, str]) -> Iterable[Break]:
-    """Walk `(link, stored sha256)` in order of number; `head` is what the journal says of its end."""
+def breaks(
+    links: Iterable[tuple[Link, str]], head: tuple[int, str], remains: Mapping[int, str] | None = None
+) -> Iterable[Break]:
+    """Walk `(link, stored sha256)` in order of number; `head` is what the journal says of its end.
+
+    `remains`: of entries that lost a part, the hash of what should remain of them (`ops.journal.redactions`).
+    """
+    remains = remains or {}
     expected, previous = 1, GENESIS
     for link, stored in links:
         if link.number != expected:
             yield Break(expected, f"entry {expected} is missing; entry {link.number} follows instead")
         elif link.previous != previous:
             yield Break(link.number, f"entry {link.number} does not carry the hash of entry {link.number - 1}")
-        if digest(link) != stored:
+        if digest(link) != remains.get(link.number, stored):
             yield Break(link.number, f"entry {link.number} is not what was written: its hash differs")
         expected, previous = link.number + 1, stored
     if (expected - 1, previous) != head:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 T = TypeVar("T")
-NO_STATE = frozenset({"export"})
+NO_STATE = frozenset({"export", "delivery", "closing", "change"})
 """Nouns whose entries say what happened and nothing that lasts."""
 
 
@@ -57,6 +57,8 @@ def placed(entry: Told) -> tuple[str, str] | None:
         return None
     if noun == "phase":  # a phase opens or closes within its operation, and the entry carries that
         return "operation", entry.payload["code"]
+    if noun == "attachment":  # a report has several, so its id alone names none
+        return noun, f"{entry.subject}/{entry.payload['sha256']}"
     if noun == "sector":  # a new shape is a new sector row: a report belongs to the one valid at its moment
         return noun, sector_key(entry.subject, entry.payload["valid_from"])
     return noun, entry.subject

@@ -43,3 +43,16 @@ class Entry(Base):
     payload: Mapped[Any] = mapped_column(Document)
     previous: Mapped[str] = mapped_column(String(64))
     sha256: Mapped[str] = mapped_column(String(64))
+
+
+class Redaction(Base):
+    """That a part was taken out of an entry, under which certificate, and the hash of what remains."""
+
+    __tablename__ = "redactions"
+
+    operation_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    certificate: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64))
+    """That the entry was written with, and that the next one carries."""
+    remains_sha256: Mapped[str] = mapped_column(String(64))

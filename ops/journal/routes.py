@@ -3,10 +3,13 @@
 from typing import Any
 
 from litestar import get
+from msgspec import UNSET
+from msgspec.structs import replace
 
-from ops.access.policy import Permission
+from ops.access.policy import Owned, Permission, allows
 from ops.call import CallOf
 from ops.journal import queries
+from ops.journal.redactions import certified
 from ops.journal.share import EntryView, share
 from ops.parameters import Parameters
 from ops.shapes import Page
@@ -25,7 +28,11 @@ async def list_entries(call: CallOf[None]) -> Page[EntryView]:
     rows = await queries.entries(call.session, call.operation.id, after=after, limit=limit + 1)
     page = rows[:limit]
     more = len(rows) > limit
-    return Page(items=[share(row, call.seats) for row in page], next=str(page[-1].number) if more else None)
+    items = [share(row, call.seats) for row in page]
+    if allows(call.seats, Permission.JOURNAL_AUDIT, Owned()):
+        under = await certified(call.session, call.operation.id, [row.number for row in page])
+        items = [replace(item, purged=under.get(item.number, UNSET)) for item in items]
+    return Page(items=items, next=str(page[-1].number) if more else None)
 
 
 ROUTES: list[Any] = [list_entries]

@@ -10,28 +10,72 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Text, select, type_coerce
+from sqlalchemy import Select, Text, select, type_coerce
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from ops.access import queries as access
 from ops.access.models import Account, Agency, Member, Unit, UnitKey
+from ops.alarms import queries as alarms
+from ops.alarms.models import Alarm
+from ops.attachments import queries as attachments
+from ops.attachments.models import Attachment
 from ops.cases import queries as cases
-from ops.cases.models import Case
+from ops.cases.models import CalendarFeed, Case
+from ops.cases.schemas import kept as kept_of_case
+from ops.contacts import queries as contacts
+from ops.contacts.models import Contact
+from ops.contexts import queries as contexts
+from ops.contexts.models import Context
+from ops.deliveries import queries as deliveries
+from ops.deliveries.models import Webhook
+from ops.duties import queries as duties
+from ops.exchange.models import ReleasedPackage
+from ops.exhibits import queries as exhibits
+from ops.exhibits.models import Exhibit
 from ops.journal.chain import GENESIS, Link, breaks
 from ops.journal.fold import Newest, NounFold, sector_key
-from ops.journal.models import Entry, Head
+from ops.journal.models import Entry, Head, Redaction
+from ops.journal.redactions import over
+from ops.messages import queries as messages
+from ops.messages.models import Acknowledgement, Message
+from ops.methods import queries as methods
+from ops.methods.models import LibraryPicture, MethodSheet
+from ops.openrosa.models import FormEdit
+from ops.openrosa.schemas import record_of as form_record
 from ops.planning import queries as planning
-from ops.planning.models import Assignment, Corridor, Operation, PlanVersion, Sector
+from ops.planning.booking import misheld
+from ops.planning.models import Assignment, Consent, Corridor, Crossing, Operation, PlanApproval, PlanVersion, Sector
+from ops.positions import queries as positions
+from ops.positions.models import Tracker
+from ops.programme import queries as programme
+from ops.programme.models import OperationalAction
+from ops.programme.models import Session as TrainingSession
 from ops.reports import matching
+from ops.reports.models import Compared as ComparedReports
 from ops.reports.models import Pair, Release, Report, ReportMark, ReportVersion
 from ops.reports.records import columns, pair_record, receipt_of, record_of, released_to
 from ops.reports.views import ReportRecord
+from ops.retention import queries as retention
+from ops.retention.models import Hold, Purge, Retention
+from ops.retention.schemas import Certificate
+from ops.shares.models import ShareLink
+from ops.shares.queries import share_view
+from ops.sitreps import queries as sitreps
+from ops.sitreps.models import Sitrep
+from ops.sitreps.proof import remade
 from ops.store import Store
+from ops.summaries import queries as summaries
+from ops.summaries.models import Summary, SummaryPart
+from ops.summaries.proof import compiled_again
+from ops.tallies import proof as checkpoints
 from ops.tallies.counting import Amounts, Cell, Cells
 from ops.tallies.fold import TallyFold
-from ops.tallies.models import Owed, TallyCell
+from ops.tallies.models import Owed, TallyCell, TallySum
+from ops.tallies.sums import COUNTED, Sum, summed
+from ops.texts import lines as texts
+from ops.texts.models import TextGateway, TextLine
 
 PAGE = 1000
 
@@ -84,9 +128,18 @@ async def differences(session: AsyncSession, operation_id: str) -> list[Differen
     broken = await session.run_sync(walk_chain, operation_id, folded)
     found = [Difference("entries", str(number), reason) for number, reason in broken]
     found += folded.differences
-    for tables in (nouns, report_tables, tally_tables):
+    for tables in (nouns, follow_up, preparations, summary_tables, doors, closing, report_tables, tally_tables):
         async for where, expected, actual in tables(session, operation_id, folded):
             found += compare(where, expected, actual)
+    found += [Difference("attachments", name, fault) for name, fault in await attachments.faults(session, operation_id)]
+    postings = await session.scalars(select(Assignment).where(Assignment.operation_id == operation_id))
+    found += [Difference("assignments", id_, wrong) for id_, wrong in misheld(postings)]
+    found += await certificate_differences(session, operation_id)
+    found += await sitrep_differences(session, operation_id)
+    found += [
+        Difference("summaries", str(number), said) async for number, said in compiled_again(session, operation_id)
+    ]
+    found += await checkpoint_differences(session, operation_id)
     return found
 
 
@@ -97,7 +150,34 @@ def walk_chain(session: Session, operation_id: str, folded: Folded) -> list[tupl
     """(entry, reason) of each break; every entry that can be read goes to the fold on the way."""
     head = session.get(Head, operation_id)
     end = (head.number, head.sha256) if head else (0, GENESIS)
-    return [(found.number, found.reason) for found in breaks(links(session, operation_id, folded), end)]
+    rows: list[Redaction] = list(session.scalars(redacted(operation_id)))
+    remains = {row.number: row.remains_sha256 for row in rows}
+    written: dict[int, str] = {}
+    found = breaks(watched(links(session, operation_id, folded), remains, written), end, remains)
+    reasons = [(one.number, one.reason) for one in found]
+    reasons += [
+        (row.number, f"entry {row.number} has not the hash that certificate {row.certificate} has")
+        for row in rows
+        if written.get(row.number) != row.sha256
+    ]
+    session.expunge_all()
+    return reasons
+
+
+def redacted(operation_id: str) -> Select[Redaction]:
+    """The entries that lost a part, in the order of certificates and numbers."""
+    mine = select(Redaction).where(Redaction.operation_id == operation_id)
+    return mine.order_by(Redaction.certificate, Redaction.number)
+
+
+def watched(
+    walked: Iterator[tuple[Link, str]], remains: Mapping[int, str], written: dict[int, str]
+) -> Iterator[tuple[Link, str]]:
+    """The same links; the stored hashes of those that lost a part are noted on the way."""
+    for link, sha256 in walked:
+        if link.number in remains:
+            written[link.number] = sha256
+        yield link, sha256
 
 
 def links(session: Session, operation_id: str, folded: Folded) -> Iterator[tuple[Link, str]]:
@@ -219,13 +299,148 @@ async def nouns(session: AsyncSession, operation_id: str, folded: Folded) -> Asy
     yield "plan_versions", said.get("plan", {}), versions
     pairs = {f"{row.first}|{row.second}": sealed(pair_record(row)) for row in await rows(Pair)}
     yield "pairs", said.get("pair", {}), pairs
-    opened = await rows(Case)
-    actions = await cases.actions_of(session, operation_id, [row.code for row in opened])
+    sent = {row.id: sealed(messages.message_record(row)) for row in await rows(Message)}
+    yield "messages", said.get("message", {}), sent
+    given = {
+        messages.acknowledgement_subject(row): sealed(messages.acknowledgement_view(row))
+        for row in await rows(Acknowledgement)
+    }
+    yield "message_acknowledgements", said.get("acknowledgement", {}), given
+    yield "share_links", said.get("share", {}), {row.id: sealed(share_view(row)) for row in await rows(ShareLink)}
+    owned = select(Webhook, Account.email).join(Account, Account.id == Webhook.account_id)
+    hooks = await session.execute(owned.where(Webhook.operation_id == operation_id))
+    registered = {row.id: sealed(deliveries.webhook_view(row, email)) for row, email in hooks}
+    yield "webhooks", said.get("webhook", {}), registered
+    rules = msgspec.to_builtins({"rules": await alarms.rules(session, operation_id)})
+    told = said.get("rules", {})
+    yield "alarm_rules", told, {operation.code: sealed(rules)} if told or rules["rules"] else {}
+    reminded = {key: kept for key, kept in said.get("reporting", {}).items() if key.endswith(" reminder")}
+    told_of = await duties.reminders(session, operation_id)
+    yield "reminders", reminded, {key: sealed(record) for key, record in told_of.items()}
+    phones = {row.id: sealed(positions.tracker_view(row)) for row in await rows(Tracker)}
+    yield "trackers", said.get("tracker", {}), phones
+    raised = {row.id: sealed(row.document) for row in await rows(Alarm)}
+    yield "alarms", said.get("alarm", {}), raised
+    reported = {str(row.number): sealed(sitreps.view(row)) for row in await rows(Sitrep)}
+    yield "sitreps", said.get("sitrep", {}), reported
+    kept = {row.id: sealed(exhibits.view_of(row)) for row in await rows(Exhibit)}
+    yield "exhibits", said.get("exhibit", {}), kept
+    files = [row for row in await rows(Attachment) if row.state != "arriving"]
     yield (
-        "cases",
-        said.get("case", {}),
-        {row.code: sealed(cases.case_view(row, actions[row.code])) for row in opened},
+        "attachments",
+        said.get("attachment", {}),
+        {f"{row.report_id}/{row.sha256}": sealed(attachments.record_of(row)) for row in files},
     )
+
+
+async def preparations(session: AsyncSession, operation_id: str, folded: Folded) -> AsyncIterator[Compared]:
+    """What is prepared beside the plan of sectors and units."""
+    said = folded.nouns.nouns
+    crossings = await session.scalars(select(Crossing).where(Crossing.operation_id == operation_id))
+    named = {row.code: sealed(planning.crossing_view(row)) for row in crossings}
+    yield "crossings", said.get("crossing", {}), named
+    offices = await session.scalars(select(Contact).where(Contact.operation_id == operation_id))
+    yield "contacts", said.get("contact", {}), {row.id: sealed(contacts.contact_view(row)) for row in offices}
+    aims = await session.scalars(select(OperationalAction).where(OperationalAction.operation_id == operation_id))
+    kept = {row.code: sealed(programme.action_view(row)) for row in aims}
+    yield "operational_actions", said.get("objective", {}), kept
+    held = await session.scalars(select(TrainingSession).where(TrainingSession.operation_id == operation_id))
+    yield "sessions_planned", said.get("session", {}), {row.code: sealed(programme.session_view(row)) for row in held}
+    said_of = await session.scalars(select(PlanApproval).where(PlanApproval.operation_id == operation_id))
+    judged = {planning.approval_subject(row): sealed(planning.approval_view(row)) for row in said_of}
+    yield "plan_approvals", said.get("approval", {}), judged
+    given = await session.scalars(select(Consent).where(Consent.operation_id == operation_id))
+    kept = {row.id: sealed(planning.consent_view(row)) for row in given}
+    yield "consents", said.get("consent", {}), kept
+
+
+async def certificate_differences(session: AsyncSession, operation_id: str) -> list[Difference]:
+    """Entries that lost a part without a certificate, and certificates that say something else of them."""
+    rows: dict[int, list[Redaction]] = {}
+    for row in await session.scalars(redacted(operation_id)):
+        rows.setdefault(row.certificate, []).append(row)
+    said: dict[int, Certificate] = {one.number: one for one in await retention.certificates(session, operation_id)}
+    found = [
+        Difference("redactions", str(number), f"no certificate {number} says that entries lost a part")
+        for number in rows.keys() - said.keys()
+    ]
+    for number, certificate in said.items():
+        there = over(rows.get(number, []))
+        told = (certificate.entries, certificate.remains_sha256 or over([]).remains_sha256)
+        if there != told:
+            found.append(Difference("redactions", str(number), f"certificate {number} says something else of them"))
+    gone = {file for certificate in said.values() for file in certificate.files}
+    purged = select(Attachment).where(Attachment.operation_id == operation_id, Attachment.purged.is_not(None))
+    marked = {f"{row.report_id}/{row.sha256}" for row in await session.scalars(purged)}
+    found += [Difference("attachments", file, "is marked otherwise than certificates say") for file in gone ^ marked]
+    return found
+
+
+async def follow_up(session: AsyncSession, operation_id: str, folded: Folded) -> AsyncIterator[Compared]:
+    """Cases with their actions and releases, and the calendars of what is due."""
+    said = folded.nouns.nouns
+    statement = select(Case).where(Case.operation_id == operation_id)
+    opened = list(await session.scalars(statement))
+    codes = [row.code for row in opened]
+    actions = await cases.actions_of(session, operation_id, codes)
+    releases = await cases.releases_of(session, operation_id, codes)
+    kept = {row.code: kept_of_case(cases.case_record(row, actions[row.code], releases[row.code])) for row in opened}
+    yield "cases", said.get("case", {}), {code: sealed(view) for code, view in kept.items()}
+    feeds = await session.scalars(select(CalendarFeed).where(CalendarFeed.operation_id == operation_id))
+    yield "calendar_feeds", said.get("calendar", {}), {row.id: sealed(cases.feed_view(row)) for row in feeds}
+
+
+async def summary_tables(session: AsyncSession, operation_id: str, folded: Folded) -> AsyncIterator[Compared]:
+    """Summaries with what countries said of them, and what people wrote for them."""
+    said = folded.nouns.nouns
+    rows = list(await session.scalars(select(Summary).where(Summary.operation_id == operation_id)))
+    signed = await summaries.sign_offs(session, operation_id, [row.number for row in rows])
+    compiled = {str(row.number): sealed(summaries.record_of(row, signed[row.number])) for row in rows}
+    yield "summaries", said.get("summary", {}), compiled
+    parts = list(await session.scalars(select(SummaryPart).where(SummaryPart.operation_id == operation_id)))
+    for noun in ("narrative", "lesson", "statement"):
+        written = {row.key: sealed(row.view) for row in parts if row.noun == noun}
+        yield "summary_parts", said.get(noun, {}), written
+
+
+async def sitrep_differences(session: AsyncSession, operation_id: str) -> list[Difference]:
+    """Situation reports that are not what the same entries make again."""
+    return [Difference("sitreps", str(number), said) async for number, said in remade(session, operation_id)]
+
+
+async def checkpoint_differences(session: AsyncSession, operation_id: str) -> list[Difference]:
+    """Checkpoints of the tallies that do not lead from one to the next, and in the end to the tables."""
+    wrong = await checkpoints.wrong(session, operation_id)
+    return [Difference("tally_checkpoints", str(number), said) for number, said in wrong]
+
+
+async def doors(session: AsyncSession, operation_id: str, folded: Folded) -> AsyncIterator[Compared]:
+    """What the doors other than the API remember: edited forms, gateways of texts, how units text."""
+    said = folded.nouns.nouns
+    edited = await session.scalars(select(FormEdit).where(FormEdit.operation_id == operation_id))
+    yield "form_edits", said.get("form", {}), {row.instance_id: sealed(form_record(row)) for row in edited}
+    gateways = await session.scalars(select(TextGateway).where(TextGateway.operation_id == operation_id))
+    yield "text_gateways", said.get("gateway", {}), {row.code: sealed(texts.gateway_view(row)) for row in gateways}
+    texting = await session.scalars(select(TextLine).where(TextLine.operation_id == operation_id))
+    yield "text_lines", said.get("texting", {}), {row.unit: sealed(texts.line_view(row)) for row in texting}
+
+
+async def closing(session: AsyncSession, operation_id: str, folded: Folded) -> AsyncIterator[Compared]:
+    """How long what is kept, what is held, and what went."""
+    said = folded.nouns.nouns
+    went = await session.scalars(select(ReleasedPackage).where(ReleasedPackage.operation_id == operation_id))
+    yield "released_packages", said.get("release", {}), {str(row.number): sealed(row.document) for row in went}
+    shown = await session.scalars(select(LibraryPicture).where(LibraryPicture.operation_id == operation_id))
+    yield "library_pictures", said.get("picture", {}), {row.id: sealed(methods.picture_view(row)) for row in shown}
+    sheets = await session.scalars(select(MethodSheet).where(MethodSheet.operation_id == operation_id))
+    yield "method_sheets", said.get("method", {}), {row.id: sealed(methods.sheet_view(row)) for row in sheets}
+    operation = await session.get_one(Operation, operation_id)
+    days = await session.get(Retention, operation_id)
+    yield "retention", said.get("retention", {}), {operation.code: sealed(retention.record_of(days))} if days else {}
+    held = await session.scalars(select(Hold).where(Hold.operation_id == operation_id))
+    yield "holds", said.get("hold", {}), {row.id: sealed(retention.hold_view(row)) for row in held}
+    gone = await session.scalars(select(Purge).where(Purge.operation_id == operation_id))
+    yield "purges", said.get("purge", {}), {str(row.number): sealed(row.document) for row in gone}
 
 
 def issued(row: PlanVersion) -> dict[str, Any]:
@@ -234,7 +449,9 @@ def issued(row: PlanVersion) -> dict[str, Any]:
 
 
 async def report_tables(session: AsyncSession, operation_id: str, folded: Folded) -> AsyncIterator[Compared]:
-    """Reports, their versions, and what follows from a report as it stands."""
+    """Reports, their versions, and what follows from a report as it stands: marks once it has been compared."""
+    compared = await session.get(ComparedReports, operation_id)
+    compared_to = compared.number if compared else 0
     said = folded.nouns.nouns.get("report", {})
     doubles = folded.tallies.doubles()
     expected = {
@@ -252,8 +469,10 @@ async def report_tables(session: AsyncSession, operation_id: str, folded: Folded
         record = record_of(row)
         actual[row.id] = sealed([sealed(record).hex(), row.entry, row.filed, row.double_of])
         wanted = columns(record)
-        follows[row.id] = Newest(row.entry, follow(wanted["classes"], matching.marks(record), released_to(record)))
-        derived[row.id] = follow(row.classes, marks.pop(row.id, set()), releases.pop(row.id, set()))
+        kept = marks.pop(row.id, set())
+        marked = matching.marks(record) if row.entry <= compared_to else kept
+        follows[row.id] = Newest(row.entry, follow(wanted["classes"] + wanted["facets"], marked, released_to(record)))
+        derived[row.id] = follow(row.classes + row.facets, kept, releases.pop(row.id, set()))
     yield "reports", expected, actual
     yield "report_marks and releases", follows, derived
     versions: Sealed = {}
@@ -261,6 +480,9 @@ async def report_tables(session: AsyncSession, operation_id: str, folded: Folded
         key = f"{version.report_id}@{version.version}"
         versions[key] = sealed([version.content_sha256, version.reason, version.receipt])
     yield "report_versions", folded.versions, versions
+    rows = await session.scalars(select(Context).where(Context.operation_id == operation_id))
+    since = {row.report_id: sealed(contexts.view_of(row)) for row in rows}
+    yield "report_contexts", folded.nouns.nouns.get("context", {}), since
 
 
 def follow(classes: str, marks: set[Any], releases: set[Any]) -> bytes:
@@ -277,7 +499,8 @@ async def grouped(session: AsyncSession, model: Any, operation_id: str, value: A
 async def tally_tables(session: AsyncSession, operation_id: str, folded: Folded) -> AsyncIterator[Compared]:
     """Cells and what units owed, against the tallies' fold."""
     fold = folded.tallies
-    expected = {**keyed("gross", fold.gross()), **keyed("double", fold.double())}
+    both = {"gross": fold.gross(), "double": fold.double()}
+    expected = {key: amounts for basis, counted in both.items() for key, amounts in keyed(basis, counted).items()}
     actual: dict[str, Amounts] = {}
     for row in await session.scalars(select(TallyCell).where(TallyCell.operation_id == operation_id)):
         cell = Cell(**{name: getattr(row, name) for name in Cell._fields})
@@ -288,6 +511,20 @@ async def tally_tables(session: AsyncSession, operation_id: str, folded: Folded)
         "tally_cells",
         {key: Newest(fold.number, sealed(amounts)) for key, amounts in expected.items()},
         {key: sealed(amounts) for key, amounts in actual.items()},
+    )
+    sums: dict[str, tuple[int, ...]] = {}
+    for one in await session.scalars(select(TallySum).where(TallySum.operation_id == operation_id)):
+        if any(values := tuple(getattr(one, name) for name in COUNTED)):
+            sums["|".join((one.basis, *(getattr(one, name) for name in Sum._fields)))] = values
+    yield (
+        "tally_sums",
+        {
+            "|".join((basis, *key)): Newest(fold.number, sealed(values))
+            for basis, counted in both.items()
+            for key, values in summed(counted).items()
+            if any(values)
+        },
+        {key: sealed(values) for key, values in sums.items()},
     )
     owed = await session.scalars(select(Owed).where(Owed.operation_id == operation_id))
     yield (

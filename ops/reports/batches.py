@@ -75,10 +75,10 @@ def answer(number: int, line: bytes, read: Submission | CorridorError, outcome: 
         receipt: dict[str, Any] = msgspec.to_builtins(outcome.receipt)
         return {"id": id_, "status": 201 if outcome.new else 200} | receipt
     error = as_corridor_error(outcome)
-    problem: dict[str, Any] = {"type": f"/problems/{error.slug}", "title": error.title, "detail": error.detail}
+    problem: dict[str, Any] = {"type": f"/problems/{error.slug}", "title": error.title, "detail": str(error.detail)}
     problem["line"] = number
     if error.faults:
-        problem["errors"] = msgspec.to_builtins(error.faults)
+        problem["errors"] = msgspec.to_builtins(error.faults, enc_hook=str)  # in English, as the whole batch
     if error.retry_after_s:
         problem["retry_after_s"] = error.retry_after_s
     return {"id": id_, "status": error.status} | problem

@@ -6,6 +6,7 @@ a tally wants them together ("5.56x45" is also .223 Remington); what was written
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ops.reports.quantities import ascii_digits
 
@@ -43,6 +44,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "12.7x99": (".50 BMG", ".50 Browning", "12.7 NATO"),
     "12.7x108": (),
     "14.5x114": (),
+    "20x110": (),
+    "20x139": (),
+    "23x115": (),
+    "23x152B": ("23x152",),
     "40x46": (),
     "40x53": (),
     "VOG-25": (),
@@ -61,6 +66,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _DIMENSIONS = re.compile(r"^(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)(srs?|rb?|b)?(?![a-z0-9.])(.*)$")
 
 
+@lru_cache(maxsize=4096)
 def calibre_code(written: str) -> str:
     """The code of a calibre: "7,62 X 39 mm" → "7.62x39", "9 mm Para" → "9x19", "calibre 12" → "12 gauge".
 

@@ -63,11 +63,18 @@ def event_of(id_: str, document: Mapping[str, Any], *, unit: str, agency: str, s
 def candidates(event: Event, others: Iterable[Event]) -> list[Candidate]:
     """Those of the others that may be of the same event, likeliest first, equally likely ones by id.
 
+    Of two that are likely for the same reasons, the one with more of the same quantities comes first.
+
     A shared serial number is enough anywhere and at any time. Otherwise all of: within 6 hours, within 10 km (or in one
     sector when a place is not known), and a class with the same quantity.
     """
     found = [(because, other) for other in others if (because := _because(event, other))]
-    found.sort(key=lambda pair: (-sum(_WEIGHTS[reason] for reason in pair[0]), pair[1].id))
+
+    def rank(pair: tuple[tuple[str, ...], Event]) -> tuple[int, int, str]:
+        because, other = pair
+        return -sum(map(_WEIGHTS.__getitem__, because)), -len(event.quantities & other.quantities), other.id
+
+    found.sort(key=rank)
     return [Candidate(other.id, because) for because, other in found]
 
 

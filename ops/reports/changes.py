@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ops.journal.service import Draft, Written, append
-from ops.planning.models import Operation
-from ops.reports import matching, pairs
-from ops.reports.models import Pair, Release, Report, ReportMark, ReportVersion
-from ops.reports.records import columns, receipt_of, record_of, released_to
+from ops.journal.service import Draft, Written, appending
+from ops.reports import pairs
+from ops.reports.models import Release, Report, ReportVersion
+from ops.reports.records import COLUMNS, columns, receipt_of, record_of, released_to
 from ops.reports.schemas import Receipt
-from ops.reports.views import PairRecord, ReportRecord
-from ops.store import Store
-from ops.store.statements import add, few
+from ops.reports.surroundings import Surroundings
+from ops.reports.views import ReportRecord
+from ops.store import Base, Store, WakeUp
+from ops.store.direct import Asked, Row, Rows, tell
 from ops.tallies import projection
 from ops.tallies.standing import NOTHING, Standing, cells_of
 
@@ -29,29 +30,58 @@ class Change(msgspec.Struct, frozen=True):
     row: Report | None = None
 
 
-async def apply(
-    store: Store, session: AsyncSession, operation: Operation, changes: Sequence[Change], now: datetime
-) -> list[Receipt]:
+async def apply(store: Store, session: AsyncSession, around: Surroundings, changes: Sequence[Change]) -> list[Receipt]:
     """Journal changes and bring every table in line, a group with as few statements as one report."""
     if not changes:
         return []
-    found = await new_pairs(session, operation.id, changes)
-    drafts = [draft(change) for change in changes] + [pairs.draft("pair.found", pair) for pair in found]
-    written = await append(store, session, operation.id, "corridor", drafts, now)
-    receipts = [receipt_of(change.after, entry.number) for change, entry in zip(changes, written, strict=False)]
+    id_ = around.operation.id
+    followed = following(around, changes)
+    touched = [(change.row.unit, change.row.occurred_at) for change in changes if change.row]
+    await undo(session, id_, changes, followed.written)
+    await tell(session, [followed.turn, *followed.rows, *store.announcing(session, followed.wake_up)])
+    await restate(session, around, changes, touched)
+    await pairs.redecide(session, id_, {change.after.id for change in changes if change.after.withdrawn})
+    return followed.receipts
+
+
+class Following(NamedTuple):
+    """What follows from changes: the receipts, how the journal's head moves, and what there is to insert."""
+
+    receipts: list[Receipt]
+    written: list[Written]
+    turn: Asked
+    rows: list[Rows]
+    wake_up: WakeUp
+
+
+def following(around: Surroundings, changes: Sequence[Change]) -> Following:
+    """For who has the turn, or takes it by `turn`. New reports need no more, if `around` owes nothing for them."""
+    id_ = around.operation.id
+    drafts = [draft(change) for change in changes]
+    written, (turn, entries) = appending(id_, around.end, "corridor", drafts, around.now)
+    receipts = [receipt_of(change.after, entry.number) for change, entry in zip(changes, written, strict=True)]
     standings = [(standing_before(change), standing_after(change)) for change in changes]
-    touched = [(change.after.unit, change.after.occurred_at) for change in changes]
-    touched += [(change.row.unit, change.row.occurred_at) for change in changes if change.row]
-    await keep_reports(session, operation.id, changes, written)
-    await keep_versions(session, operation.id, changes, receipts)
-    await keep_releases(session, operation.id, changes)
-    await keep_marks(session, operation.id, changes)
-    await add(session, Pair, [{"operation_id": operation.id, **msgspec.structs.asdict(pair)} for pair in found])
-    await projection.count(session, operation.id, standings)
-    only_new = all(change.row is None for change in changes)
-    await projection.restate(session, operation.id, touched, filed_at=now if only_new else None)
-    await pairs.redecide(session, operation.id, {change.after.id for change in changes if change.after.withdrawn})
-    return receipts
+    rows = [
+        entries,
+        *keeping_reports(id_, changes, written),
+        *keeping_versions(id_, changes, receipts),
+        *keeping_releases(id_, changes),
+        *projection.counting(id_, standings),
+    ]
+    return Following(receipts, written, turn, rows, WakeUp(id_, written[-1].number))
+
+
+async def restate(
+    session: AsyncSession, around: Surroundings, changes: Sequence[Change], before: Sequence[tuple[str, datetime]]
+) -> None:
+    """Judge anew what units owed, where these changes may make a difference: `before` is where changed reports were."""
+    touched = [
+        (change.after.unit, change.after.occurred_at)
+        for change in changes
+        if change.row or around.owes(change.after.unit, change.after.occurred_at)
+    ]
+    filed_at = None if before else around.now
+    await projection.restate(session, around.operation.id, [*before, *touched], filed_at=filed_at)
 
 
 def draft(change: Change) -> Draft:
@@ -67,9 +97,9 @@ def draft(change: Change) -> Draft:
     )
 
 
-def as_journalled(record: ReportRecord | PairRecord) -> object:
-    """Builtins as they come back from the journal: times as text, lists for tuples."""
-    return msgspec.json.decode(msgspec.json.encode(record))
+def as_journalled(record: ReportRecord) -> msgspec.Raw:
+    """A record as the journal has it: canonical JSON."""
+    return msgspec.Raw(msgspec.json.encode(record, order="sorted"))
 
 
 def standing_before(change: Change) -> Standing:
@@ -83,94 +113,52 @@ def standing_after(change: Change) -> Standing:
     return Standing(cells_of(change.after), change.row is not None and change.row.double_of is not None)
 
 
-async def new_pairs(session: AsyncSession, operation_id: str, changes: Sequence[Change]) -> list[PairRecord]:
-    """Likely pairs that nobody has been asked about yet. The report filed first is `first`."""
-    likely = await matching.find(session, operation_id, [change.after for change in changes])
-    if not likely:
-        return []
-    ids = sorted({id_ for pair in likely for id_ in pair[:2]})
-    stored = await session.execute(
-        select(Report.id, Report.filed).where(Report.operation_id == operation_id, Report.id.in_(few(ids)))
-    )
-    filed: dict[str, int] = dict(stored.all())
-    newest = max(filed.values(), default=0)
-    filed |= {c.after.id: newest + order for order, c in enumerate(changes, 1) if c.after.id not in filed}
-    asked = await session.execute(
-        select(Pair.first, Pair.second).where(
-            Pair.operation_id == operation_id, Pair.first.in_(few(ids)), Pair.second.in_(few(ids))
-        )
-    )
-    known = {(first, second) for first, second in asked}
-    found = []
-    for one, other, because in likely:
-        first, second = sorted((one, other), key=lambda id_: filed[id_])
-        if (first, second) not in known:
-            known.add((first, second))
-            found.append(
-                PairRecord(first=first, second=second, because=list(because), ruling="open", reason="", ruled_by="")
-            )
-    return found
-
-
-async def keep_reports(
-    session: AsyncSession, operation_id: str, changes: Sequence[Change], written: Sequence[Written]
-) -> None:
-    rows = []
-    for change, entry in zip(changes, written, strict=False):
-        values = {**columns(change.after), "entry": entry.number}
+async def undo(session: AsyncSession, operation_id: str, changes: Sequence[Change], written: Sequence[Written]) -> None:
+    """Bring the rows of reports that were there before in line, and take away what followed from them."""
+    for change, entry in zip(changes, written, strict=True):
         if change.row is None:
-            rows.append({"operation_id": operation_id, **values, "double_of": None, "filed": entry.number})
-        else:
-            if change.after.withdrawn:
-                values["double_of"] = None
-            key = (Report.operation_id == operation_id, Report.id == change.after.id)
-            await session.execute(update(Report).where(*key).values(values))
-    await add(session, Report, rows)
+            continue
+        values = {**columns(change.after), "entry": entry.number}
+        if change.after.withdrawn:
+            values["double_of"] = None
+        key = (Report.operation_id == operation_id, Report.id == change.after.id)
+        await session.execute(update(Report).where(*key).values(values))
+        mine = (Release.operation_id == operation_id, Release.report_id == change.after.id)
+        await session.execute(delete(Release).where(*mine))
 
 
-async def keep_versions(
-    session: AsyncSession, operation_id: str, changes: Sequence[Change], receipts: Sequence[Receipt]
-) -> None:
-    rows = [
-        {
-            "operation_id": operation_id,
-            "report_id": change.after.id,
-            "version": change.after.version,
-            "content_sha256": change.after.content_sha256,
-            "reason": change.after.reason,
-            "receipt": msgspec.to_builtins(receipt),
-        }
-        for change, receipt in zip(changes, receipts, strict=True)
-        if not change.after.withdrawn
+REPORT = ("operation_id", *COLUMNS, "entry", "filed", "double_of")
+VERSION = ("operation_id", "report_id", "version", "content_sha256", "reason", "receipt")
+RELEASE = ("operation_id", "report_id", "to_kind", "to_code")
+
+
+def inserting(model: type[Base], names: tuple[str, ...], rows: list[Row]) -> list[Rows]:
+    return [Rows(model, names, rows)] if rows else []
+
+
+def keeping_reports(operation_id: str, changes: Sequence[Change], written: Sequence[Written]) -> list[Rows]:
+    rows: list[Row] = [
+        (operation_id, *columns(change.after).values(), entry.number, entry.number, None)
+        for change, entry in zip(changes, written, strict=True)
+        if change.row is None
     ]
-    await add(session, ReportVersion, rows)
+    return inserting(Report, REPORT, rows)
 
 
-async def keep_releases(session: AsyncSession, operation_id: str, changes: Sequence[Change]) -> None:
-    old = [change.after.id for change in changes if change.row is not None]
-    if old:
-        await session.execute(delete(Release).where(Release.operation_id == operation_id, Release.report_id.in_(old)))
-    rows = [
-        {"operation_id": operation_id, "report_id": change.after.id, "to_kind": kind, "to_code": code}
+def keeping_versions(operation_id: str, changes: Sequence[Change], receipts: Sequence[Receipt]) -> list[Rows]:
+    rows: list[Row] = []
+    for change, receipt in zip(changes, receipts, strict=True):
+        after = change.after
+        if not after.withdrawn:
+            kept = msgspec.Raw(msgspec.json.encode(receipt, order="sorted"))
+            rows.append((operation_id, after.id, after.version, after.content_sha256, after.reason, kept))
+    return inserting(ReportVersion, VERSION, rows)
+
+
+def keeping_releases(operation_id: str, changes: Sequence[Change]) -> list[Rows]:
+    rows: list[Row] = [
+        (operation_id, change.after.id, kind, code)
         for change in changes
         for kind, code in sorted(released_to(change.after))
     ]
-    await add(session, Release, rows)
-
-
-async def keep_marks(session: AsyncSession, operation_id: str, changes: Sequence[Change]) -> None:
-    old = [change.after.id for change in changes if change.row is not None]
-    if old:
-        mine = (ReportMark.operation_id == operation_id, ReportMark.report_id.in_(old))
-        await session.execute(delete(ReportMark).where(*mine))
-    rows = [
-        {
-            "operation_id": operation_id,
-            "report_id": change.after.id,
-            "mark": mark,
-            "occurred_at": change.after.occurred_at,
-        }
-        for change in changes
-        for mark in sorted(matching.marks(change.after))
-    ]
-    await add(session, ReportMark, rows)
+    return inserting(Release, RELEASE, rows)

@@ -24,8 +24,9 @@ class Findings(msgspec.Struct):
 def check_codes(part: Tree, at: str, lists: dict[str, str], found: Findings) -> None:
     """Judges the coded fields of one part; `lists` says which vocabulary list each field is of."""
     for field, name in lists.items():
-        if part.get(field) is not None:
-            check_code(part[field], name, f"{at}/{field}", found)
+        code = part.get(field)
+        if code is not None and code not in codes(name):
+            check_code(code, name, f"{at}/{field}", found)
 
 
 def check_code(code: str, name: str, at: str, found: Findings) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 import structlog
 
-from ops.errors import Busy, CorridorError
+from ops.errors import Busy
 from ops.metrics import INTAKE_SECONDS, REPORTS_TAKEN
 from ops.reports import service
 from ops.reports.submission import Submission
@@ -69,6 +69,10 @@ class Intake:
             raise answer
         return answer
 
+    def busy(self) -> bool:
+        """Whether anybody waits for a receipt."""
+        return self._waiting > 0
+
     async def close(self) -> None:
         """Take nothing more and wait until what was taken is answered."""
         self._closing = True
@@ -103,8 +107,7 @@ class Intake:
     async def _commit(self, operation_id: str, group: Sequence[Submission]) -> Sequence[Answer]:
         """Store a group in one transaction; when that fails, each by itself, so that only what is at fault fails."""
         try:
-            async with self._store.write() as session:
-                answers: list[Taken | CorridorError] = await service.file(self._store, session, operation_id, group)
+            return await service.file(self._store, operation_id, group)
         except Busy as error:  # the store is not there, and would not be for each alone
             return [error] * len(group)
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to callers and must not end the lane
@@ -112,4 +115,3 @@ class Intake:
                 return [error]
             log.warning("intake.one_by_one", reports=len(group), error=repr(error))
             return [(await self._commit(operation_id, [submission]))[0] for submission in group]
-        return answers

@@ -2,22 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import select
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ops.reports.candidates import Event, candidates, event_of
-from ops.reports.models import Report, ReportMark
-from ops.reports.views import ReportRecord
+from ops.reports.candidates import WITHIN, Event, candidates, event_of
+from ops.reports.views import PairRecord, ReportRecord
 from ops.reports.whereabouts import cell, cells_near, hours, hours_near
-from ops.store.statements import few
+from ops.store.direct import asking, instant, tell
 
 MOST_PAIRS = 5
 """The likeliest candidates of one report that a person is asked about."""
-MOST_LOOKED_AT = 2000
-"""Reports that share a mark with a group of new ones and are compared with it, the newest of them."""
+MOST_OF_A_MARK = 8
+"""Reports looked at for one mark, the newest: where thousands share it, it says little."""
+MOST_READ = 12
+"""Reports read whole and compared with one new report, those that share most with it."""
 MOST_ASKED = 8192
-"""Marks that are asked for at once; drivers take some 32,000 values in a statement."""
+"""Marks that are asked for at once."""
 
 
 def event(record: ReportRecord) -> Event:
@@ -93,29 +96,117 @@ async def find(
     return found
 
 
-async def sharing(session: AsyncSession, operation_id: str, telling: Iterable[Event]) -> list[tuple[Event, set[str]]]:
-    """The stored reports that share a serial number, or a quantity close in place and time, with these; their marks."""
-    sought = sorted(set().union(*map(sought_by, telling)))
-    shared: defaultdict[str, set[str]] = defaultdict(set)
-    for start in range(0, len(sought), MOST_ASKED):
-        statement = (
-            select(ReportMark.report_id, ReportMark.mark)
-            .where(
-                ReportMark.operation_id == operation_id, ReportMark.mark.in_(few(sought[start : start + MOST_ASKED]))
-            )
-            .order_by(ReportMark.occurred_at.desc())
-            .limit(MOST_LOOKED_AT)
-        )
-        for report_id, mark in await session.execute(statement):
-            shared[report_id].add(mark)
-    if not shared:
+async def new_pairs(session: AsyncSession, operation_id: str, records: Sequence[ReportRecord]) -> list[PairRecord]:
+    """Likely pairs that nobody has been asked about yet. The report filed first is `first`."""
+    likely = await find(session, operation_id, records)
+    if not likely:
         return []
-    rows = await session.execute(
-        select(Report.id, Report.document, Report.unit, Report.agency, Report.sector).where(
-            Report.operation_id == operation_id, Report.id.in_(few(shared)), Report.withdrawn.is_(False)
-        )
+    ids = sorted({id_ for pair in likely for id_ in pair[:2]})
+    stored, asked = await tell(
+        session,
+        [
+            asking(
+                "select id, filed from reports where operation_id = :operation and id in :ids",
+                operation=operation_id,
+                ids=ids,
+            ),
+            asking(
+                "select first, second from pairs where operation_id = :operation and first in :ids and second in :ids",
+                operation=operation_id,
+                ids=ids,
+            ),
+        ],
+    )
+    filed: dict[str, int] = dict(stored)  # type: ignore[arg-type]
+    known = {(first, second) for first, second in asked}
+    found = []
+    for one, other, because in likely:
+        first, second = sorted((one, other), key=lambda id_: filed[id_])
+        if (first, second) not in known:
+            known.add((first, second))
+            found.append(
+                PairRecord(first=first, second=second, because=list(because), ruling="open", reason="", ruled_by="")
+            )
+    return found
+
+
+async def sharing(session: AsyncSession, operation_id: str, telling: Iterable[Event]) -> list[tuple[Event, set[str]]]:
+    """The stored reports that share a serial number, or a quantity close in place and time, with these; their marks.
+
+    Only those that share most with a report are read whole: in a busy place a mark is shared by thousands.
+    """
+    seekers: defaultdict[str, list[Event]] = defaultdict(list)
+    for told in telling:
+        for mark in sought_by(told):
+            seekers[mark].append(told)
+    shared: defaultdict[str, set[str]] = defaultdict(set)
+    common: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    apart: dict[tuple[str, str], timedelta] = {}
+    for found in await newest(session, operation_id, sorted(seekers)):
+        shared[found.report_id].add(found.mark)
+        kind, *thing = found.mark.split("|", 4)
+        what = f"{kind}|{thing[:3]}"  # the same line close in place and time, however many cells it was sought in
+        for told in seekers[found.mark]:
+            between = abs(found.occurred_at - told.occurred_at)
+            if (found.unit, found.agency) != (told.unit, told.agency) and (kind == "serial" or between <= WITHIN):
+                common[told.id][found.report_id].add(what)
+                apart[told.id, found.report_id] = between
+
+    def likeliest(told: str) -> list[str]:
+        def rank(id_: str) -> tuple[bool, int, timedelta, str]:
+            things = common[told][id_]
+            return not any(thing.startswith("serial") for thing in things), -len(things), apart[told, id_], id_
+
+        return sorted(common[told], key=rank)[:MOST_READ]
+
+    wanted = {id_ for told in common for id_ in likeliest(told)}
+    if not wanted:
+        return []
+    [rows] = await tell(
+        session,
+        [
+            asking(
+                "select id, document, unit, agency, sector from reports "
+                "where operation_id = :operation and id in :ids and not withdrawn",
+                operation=operation_id,
+                ids=sorted(wanted),
+            )
+        ],
     )
     return [
-        (event_of(id_, document, unit=unit, agency=agency, sector=sector or ""), shared[id_])
+        (
+            event_of(id_, msgspec.json.decode(document), unit=unit, agency=agency, sector=sector or ""),
+            shared[id_],
+        )
         for id_, document, unit, agency, sector in rows
     ]
+
+
+class Marked(NamedTuple):
+    """A stored report under one of its marks."""
+
+    report_id: str
+    mark: str
+    occurred_at: datetime
+    unit: str
+    agency: str
+
+
+async def newest(session: AsyncSession, operation_id: str, sought: Sequence[str]) -> list[Marked]:
+    """The newest reports of each of these marks."""
+    found: list[Marked] = []
+    for start in range(0, len(sought), MOST_ASKED):
+        question = asking(
+            "select ranked.report_id, mark, ranked.occurred_at, unit, agency from ("
+            "select report_id, mark, occurred_at, "
+            "row_number() over (partition by mark order by occurred_at desc) as place "
+            "from report_marks where operation_id = :operation and mark in :marks) as ranked "
+            "join reports on reports.operation_id = :operation and reports.id = ranked.report_id "
+            "where place <= :most::bigint",
+            operation=operation_id,
+            marks=sought[start : start + MOST_ASKED],
+            most=MOST_OF_A_MARK,
+        )
+        [rows] = await tell(session, [question])
+        found += [Marked(id_, mark, instant(at), unit, agency) for id_, mark, at, unit, agency in rows]
+    return found

@@ -53,6 +53,8 @@ class Report(Base):
     """The normalised report that counting reads."""
     classes: Mapped[str] = mapped_column(Text)
     """The classes of its lines, for lists: "|ammunition|firearm|", "" without lines."""
+    facets: Mapped[str] = mapped_column(Text, server_default="")
+    """What else it can be found by: tokens made by `ops.reports.facets`."""
     warnings: Mapped[Any] = mapped_column(Document)
     reason: Mapped[str] = mapped_column(Text, default="")
     """Of the last correction or the withdrawal."""
@@ -105,6 +107,15 @@ class ReportMark(Base):
     report_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     mark: Mapped[str] = mapped_column(Text, primary_key=True)
     occurred_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Compared(Base):
+    """Up to which entry an operation's reports have been compared with one another: see `ops.reports.matcher`."""
+
+    __tablename__ = "compared"
+
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
 
 
 class Pair(Base):

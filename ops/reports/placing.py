@@ -1,21 +1,15 @@
-"""Where and when a report belongs in its operation, and what is odd about it. Odd is a warning, never a refusal."""
+"""Where and when a report belongs in its operation, and what is odd about it. Odd is a warning, no refusal. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from ops.access.models import Agency
 from ops.errors import Fault, Unacceptable
-from ops.planning.lifecycle import STANDING
-from ops.planning.location import locate
-from ops.planning.models import Assignment, Operation, Sector
-from ops.reports.timetable import OUTSIDE, Timetable, timetable
+from ops.reports.surroundings import Surroundings
+from ops.reports.timetable import OUTSIDE
 from ops.reports.validation import Examined
-from ops.store.statements import few
-from scheduling.windows import Window, as_utc
+from scheduling.windows import as_utc
 
 AHEAD = timedelta(minutes=10)
 """How far a sender's clock may run ahead before its time is called future."""
@@ -33,64 +27,40 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     warnings: list[str]
 
 
-class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
-    """What of the operation placing needs, read once for a group of reports."""
-
-    operation: Operation
-    timetable: Timetable
-    now: datetime
-    """By the operation's clock: when these reports are received."""
-    agencies: Collection[str]
-    """Read only where somebody releases to one."""
-    sectors: Collection[str]
-    """Every code that a sector ever had; read only where a report has no place."""
-    assignments: Mapping[str, Sequence[tuple[str, Window]]]
-    """By unit: sector and time."""
-
-
-async def surroundings(
-    session: AsyncSession, operation: Operation, now: datetime, arrivals: Mapping[str, Sequence[Examined]]
-) -> Surroundings:
-    """Reads what placing these reports, by unit, needs; nothing that none of them asks for."""
-    documents = [examined.document for reports in arrivals.values() for examined in reports]
-    agencies: set[str] = set()
-    if any(audience_of(document) for document in documents):
-        agencies = set(await session.scalars(select(Agency.code).where(Agency.operation_id == operation.id)))
-    sectors: set[str] = set()
-    if any("location" not in document for document in documents):
-        codes = select(Sector.code).distinct().where(Sector.operation_id == operation.id)
-        sectors = set(await session.scalars(codes))
-    assigned = await session.execute(
-        select(Assignment.unit, Assignment.sector, Assignment.starts_at, Assignment.ends_at).where(
-            Assignment.operation_id == operation.id,
-            Assignment.unit.in_(few(arrivals)),
-            Assignment.state.in_(STANDING),
-        )
-    )
-    assignments: dict[str, list[tuple[str, Window]]] = {}
-    for unit, sector, starts_at, ends_at in assigned:
-        assignments.setdefault(unit, []).append((sector, Window(starts_at, ends_at)))
-    return Surroundings(
-        operation=operation,
-        timetable=timetable(operation),
-        now=now,
-        agencies=agencies,
-        sectors=sectors,
-        assignments=assignments,
-    )
-
-
-async def place(
-    session: AsyncSession, around: Surroundings, unit: str, examined: Examined, received_at: datetime
-) -> Place:
+def place(around: Surroundings, unit: str, examined: Examined, received_at: datetime) -> Place:
     """Where a report of `unit` belongs. `received_at` is when its first version came: a correction is not late for it.
 
     Raises Unacceptable for a sector that is none, an audience that is none, and a time that no calendar can place.
     """
+    [sector] = sectors_of(around, [examined])
+    return placed(around, unit, examined, received_at, sector)
+
+
+def sectors_of(around: Surroundings, reports: Sequence[Examined]) -> list[str | None]:
+    """The sector at each report's place; the one it names where it has no place. Many cost little more than one."""
+    found: list[str | None] = [None] * len(reports)
+    which, places = [], []
+    for index, report in enumerate(reports):
+        location = report.document.get("location")
+        if location:
+            which.append(index)
+            places.append((*location["coordinates"], occurred(report.document)))
+        else:
+            found[index] = str(report.document["sector"])
+    for index, sector in zip(which, around.ground.locate_many(places), strict=True):
+        found[index] = sector
+    return found
+
+
+def occurred(document: Mapping[str, object]) -> datetime:
+    return msgspec.convert(document["occurred_at"], datetime)
+
+
+def placed(around: Surroundings, unit: str, examined: Examined, received_at: datetime, sector: str | None) -> Place:
+    """`place` for a report whose sector was found."""
     document = dict(examined.document)
-    occurred_at = msgspec.convert(document["occurred_at"], datetime)
+    occurred_at = occurred(document)
     refuse_what_cannot_be(around, document, occurred_at)
-    sector = await sector_of(session, around, document, occurred_at)
     phase = around.timetable.phase_at(occurred_at)
     warnings = set(examined.warnings)
     if sector is None:
@@ -113,17 +83,6 @@ async def place(
         document=document,
         warnings=sorted(warnings),
     )
-
-
-async def sector_of(
-    session: AsyncSession, around: Surroundings, document: dict[str, object], occurred_at: datetime
-) -> str | None:
-    """The sector at the report's place; the sector it names where it has no place."""
-    location = document.get("location")
-    if isinstance(location, dict):
-        lon, lat = location["coordinates"]
-        return await locate(session, around.operation, lon, lat, occurred_at)
-    return str(document["sector"])
 
 
 def refuse_what_cannot_be(around: Surroundings, document: dict[str, object], occurred_at: datetime) -> None:

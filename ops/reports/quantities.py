@@ -12,6 +12,7 @@ that is wrong by a thousand is worse than a question. A JSON number is never amb
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from ops.reports.vocabulary import counted_whole
 
@@ -32,6 +33,7 @@ class NotAQuantity(ValueError):
     """The text or number is no quantity of its unit; str() is a sentence for the person who wrote it."""
 
 
+@lru_cache(maxsize=4096, typed=True)
 def parse_quantity(value: int | float | str | Decimal, unit: str) -> int:
     """A quantity of `unit` in thousandths: parse_quantity("14 260", "round") == 14_260_000.
 

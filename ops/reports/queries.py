@@ -1,7 +1,6 @@
 """Reading reports and pairs: what a list may show is decided in SQL, before it is paged."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -10,54 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.access.policy import Columns, Permission, Seat, visible
 from ops.journal.models import Entry
-from ops.parameters import Parameters, Query, cursor_of, filters
-from ops.reports.models import Pair, Release, Report, ReportVersion
+from ops.parameters import Parameters, Query, cursor_of
+from ops.reports.filters import Filter, matching
+from ops.reports.models import Compared, Pair, Release, Report, ReportVersion
+from ops.reports.reading import readings
 from ops.reports.records import pair_record, report_view
 from ops.reports.validation import as_wire
-from ops.reports.views import PairView, ReportDetail, ReportRecord, ReportView, VersionView
-from ops.reports.vocabulary import codes, terms
-from ops.shapes import Moment, Page
-from ops.store.spatial import in_box
+from ops.reports.views import PairPage, PairView, ReportDetail, ReportRecord, ReportView, VersionView
+from ops.shapes import Page
 
 PAGE = 100
-LIST_PARAMETERS = ("bbox", "from", "to", "country", "agency", "sector", "class", "kind", "unit", "after", "limit")
 PAIR_PARAMETERS = ("ruling", "after", "limit")
-
-
-class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which reports a list is asked for. `words` are equal-to-one-of filters by parameter."""
-
-    box: tuple[float, float, float, float] | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    words: dict[str, list[str]] = {}
-    after: tuple[datetime, str] | None = None
-    limit: int = PAGE
-
-
-def read_filter(query: Query) -> Filter:
-    """The query string of the list. Raises MalformedRequest that names every wrong parameter."""
-    given = Parameters(query, LIST_PARAMETERS)
-    found = Filter(
-        box=given.box("bbox"),
-        since=given.moment("from"),
-        until=given.moment("to"),
-        words=filters(
-            given,
-            {
-                "country": codes("country"),
-                "agency": None,
-                "sector": None,
-                "unit": None,
-                "class": list(terms("class")),
-                "kind": list(terms("kind")),
-            },
-        ),
-        after=given.cursor("after", tuple[Moment, str]),
-        limit=given.whole("limit", PAGE, 1, 1000),
-    )
-    given.done()
-    return found
 
 
 def seen_by(seats: Sequence[Seat]) -> ColumnElement[bool]:
@@ -79,23 +41,6 @@ def seen_by(seats: Sequence[Seat]) -> ColumnElement[bool]:
         released_country=lambda code: released("country", code),
     )
     return visible(seats, Permission.REPORT_DETAIL, columns)
-
-
-def matching(wanted: Filter) -> list[ColumnElement[bool]]:
-    """The filter as SQL conditions."""
-    terms_: list[ColumnElement[bool]] = []
-    if wanted.box:
-        terms_.append(in_box(Report.location, wanted.box))
-    if wanted.since:
-        terms_.append(Report.occurred_at >= wanted.since)
-    if wanted.until:
-        terms_.append(Report.occurred_at < wanted.until)
-    for name, words in wanted.words.items():
-        if name == "class":
-            terms_.append(or_(*(Report.classes.contains(f"|{word}|", autoescape=True) for word in words)))
-        else:
-            terms_.append(getattr(Report, name).in_(words))
-    return terms_
 
 
 async def reports(session: AsyncSession, operation_id: str, seats: Sequence[Seat], wanted: Filter) -> Page[ReportView]:
@@ -137,7 +82,8 @@ async def detail(session: AsyncSession, row: Report) -> ReportDetail:
         .order_by(Entry.number)
     )
     view = report_view(row)
-    return ReportDetail(**msgspec.structs.asdict(view), versions=[version_view(entry) for entry in entries])
+    versions = [version_view(entry) for entry in entries]
+    return ReportDetail(**msgspec.structs.asdict(view), versions=versions, readings=readings(row.document))
 
 
 def version_view(entry: Entry) -> VersionView:
@@ -155,7 +101,7 @@ def version_view(entry: Entry) -> VersionView:
     )
 
 
-async def pairs(session: AsyncSession, operation_id: str, query: Query) -> Page[PairView]:
+async def pairs(session: AsyncSession, operation_id: str, query: Query) -> PairPage:
     """A page of pairs with their reports, by the ids of the two. Raises MalformedRequest for a wrong parameter."""
     given = Parameters(query, PAIR_PARAMETERS)
     rulings = given.words("ruling", ("open", "same", "different"))
@@ -169,8 +115,12 @@ async def pairs(session: AsyncSession, operation_id: str, query: Query) -> Page[
         statement = statement.where(tuple_(Pair.first, Pair.second) > tuple_(*after))
     rows = list(await session.scalars(statement.limit(limit + 1)))
     page = rows[:limit]
-    views = await pair_views(session, operation_id, page)
-    return Page(items=views, next=cursor_of((page[-1].first, page[-1].second)) if len(rows) > limit else None)
+    compared = await session.get(Compared, operation_id)
+    return PairPage(
+        items=await pair_views(session, operation_id, page),
+        next=cursor_of((page[-1].first, page[-1].second)) if len(rows) > limit else None,
+        compared_to=compared.number if compared else 0,
+    )
 
 
 async def pair_views(session: AsyncSession, operation_id: str, rows: Collection[Pair]) -> list[PairView]:

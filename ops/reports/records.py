@@ -3,17 +3,21 @@
 from typing import Any
 
 import msgspec
-from shapely import Point
 
 from ops.access.policy import Owned
+from ops.reports.facets import facets
 from ops.reports.models import Pair, Report
 from ops.reports.schemas import Receipt
 from ops.reports.validation import as_wire
 from ops.reports.views import PairRecord, ReportRecord, ReportView
 from ops.shapes import PointGeometry
+from ops.store.spatial import point_wkb
 
 PLAIN = ("id", "version", "withdrawn", "kind", "occurred_at", "received_at", "filed_at", "unit", "agency", "country",
          "sector", "phase", "day", "document", "warnings", "reason", "content_sha256")  # fmt: skip
+
+
+COLUMNS = (*PLAIN, "location", "classes", "facets")
 
 
 def record_of(row: Report) -> ReportRecord:
@@ -25,12 +29,13 @@ def record_of(row: Report) -> ReportRecord:
 
 
 def columns(record: ReportRecord) -> dict[str, Any]:
-    """The columns of a row that follow from its record."""
+    """The COLUMNS of a row, which follow from its record."""
     classes = sorted({line["class"] for line in record.document.get("lines", ())})
     return {
         **{name: getattr(record, name) for name in PLAIN},
-        "location": Point(record.location["coordinates"]) if record.location else None,
+        "location": point_wkb(*record.location["coordinates"]) if record.location else None,
         "classes": f"|{'|'.join(classes)}|" if classes else "",
+        "facets": facets(record.document, record.warnings),
     }
 
 

@@ -1,23 +1,25 @@
 """Field reports: filing one or many, correcting, withdrawing, listing, reading; and pairs of one event."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from litestar import Response, get, post, put
+import msgspec
+from litestar import Request, Response, get, post, put
 from litestar.params import FromPath
+from litestar.response.base import ASGIResponse
 
 from ops.access.identify import key_sha256
-from ops.access.policy import Permission, Role
-from ops.call import MIB, Call, CallOf
+from ops.access.policy import Permission, Role, Seat
+from ops.call import MIB, Call, CallOf, read_body
 from ops.errors import NotFound
 from ops.journal.service import Draft
-from ops.reports import batches, pairs, queries, service
+from ops.reports import batches, filters, pairs, queries, service
 from ops.reports.intake import Intake
 from ops.reports.models import Report
 from ops.reports.records import owned
 from ops.reports.schemas import BatchReport, Correction, FieldReport, Receipt, Withdrawal
 from ops.reports.submission import Sender, read_amendment, read_one, report_id
-from ops.reports.views import PairView, ReportDetail, ReportView, Ruling, Taken
+from ops.reports.views import PairPage, PairView, ReportDetail, ReportView, Ruling, Taken
 from ops.shapes import Page
 
 AT = "/api/operations/{op:str}/reports"
@@ -31,14 +33,22 @@ JSON = ("application/json",)
     permission=Permission.REPORT_FILE,
     body=bytes,
     described=FieldReport,
+    answer=Receipt,
     content_types=JSON,
-    own_transaction=True,
+    answers=(201, 200),
     rechecked=True,
 )
-async def file_report(call: CallOf[bytes], report: FromPath[str]) -> Response[Receipt]:
+async def file_report(request: Request[Any, Any, Any]) -> ASGIResponse:
     """File a report under the id that its sender made. The same content again gives the same receipt."""
-    submission = read_one(call.body, report, sender(call))
-    return receipt(await intake(call).file_one(call.operation.id, submission))
+    raw = await read_body(request, bytes)
+    state = request.scope["state"]
+    submission = read_one(raw, request.path_params["report"], sender_of(state["seats"], key_sha256(request)))
+    taken = await request.app.state.intake.file_one(state["operation"].id, submission)
+    return ASGIResponse(
+        body=msgspec.json.encode(taken.receipt),
+        status_code=201 if taken.new else 200,
+        media_type="application/json",
+    )
 
 
 @post(
@@ -47,6 +57,8 @@ async def file_report(call: CallOf[bytes], report: FromPath[str]) -> Response[Re
     body=bytes,
     described=BatchReport,
     content_types=(NDJSON,),
+    answers=(200,),
+    produces=(NDJSON,),
     own_transaction=True,
     rechecked=True,
     request_max_body_size=64 * MIB,
@@ -64,6 +76,7 @@ async def file_batch(call: CallOf[bytes]) -> Response[bytes]:
     body=bytes,
     described=Correction,
     content_types=JSON,
+    answers=(201, 200),
 )
 async def correct_report(call: CallOf[bytes], report: FromPath[str]) -> Response[Receipt]:
     """A whole new version of a report, with the reason for it."""
@@ -73,17 +86,17 @@ async def correct_report(call: CallOf[bytes], report: FromPath[str]) -> Response
     return receipt(taken)
 
 
-@post(f"{AT}/{{report:str}}/withdrawal", permission=Permission.REPORT_AMEND, body=Withdrawal)
+@post(f"{AT}/{{report:str}}/withdrawal", permission=Permission.REPORT_AMEND, body=Withdrawal, answers=(201, 200))
 async def withdraw_report(call: CallOf[Withdrawal], report: FromPath[str]) -> Response[Receipt]:
     """Withdraw a report: it no longer counts, and stays readable."""
     row = await own(call, report, Permission.REPORT_AMEND)
     return receipt(await service.withdraw(call.store, call.session, row, call.actor.name, call.body.reason))
 
 
-@get(AT, permission=Permission.REPORT_LIST, query=queries.LIST_PARAMETERS)
+@get(AT, permission=Permission.REPORT_LIST, query=filters.LIST_PARAMETERS)
 async def list_reports(call: CallOf[None]) -> Page[ReportView]:
     """The reports whose details you may see, newest event first."""
-    wanted = queries.read_filter(call.request.query_params)
+    wanted = filters.read_filter(call.request.query_params)
     return await queries.reports(call.session, call.operation.id, call.seats, wanted)
 
 
@@ -104,7 +117,7 @@ async def show_report(call: CallOf[None], report: FromPath[str]) -> ReportDetail
 
 
 @get(PAIRS, permission=Permission.PAIR_RULE, query=queries.PAIR_PARAMETERS)
-async def list_pairs(call: CallOf[None]) -> Page[PairView]:
+async def list_pairs(call: CallOf[None]) -> PairPage:
     """Reports that may be of one event, for a person to rule on."""
     return await queries.pairs(call.session, call.operation.id, call.request.query_params)
 
@@ -123,9 +136,13 @@ def intake(call: Call[Any]) -> Intake:
 
 
 def sender(call: Call[Any]) -> Sender:
+    return sender_of(call.seats, key_sha256(call.request))
+
+
+def sender_of(seats: Iterable[Seat], key: str | None) -> Sender:
     """The field unit that calls; the permission has seen to it that it is one."""
-    seat = next(seat for seat in call.seats if seat.role is Role.FIELD_UNIT)
-    return Sender(str(seat.unit), str(seat.agency), str(seat.country), key_sha256(call.request))
+    seat = next(seat for seat in seats if seat.role is Role.FIELD_UNIT)
+    return Sender(str(seat.unit), str(seat.agency), str(seat.country), key)
 
 
 async def own(call: Call[Any], id_: str, permission: Permission) -> Report:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from ops.reports.vocabulary import terms
+from ops.reports.vocabulary import terms, types
 from ops.reports.vocabulary.things import UNITS
 
 MAX_LINES = 500
@@ -21,6 +21,12 @@ def _coded(field: str, about: str) -> Meta:
     return Meta(max_length=40, description=f"{about}. One of: {', '.join(terms(field))}.")
 
 
+_TYPE = Meta(
+    max_length=40,
+    description="A type of the class; left out when it is not known. "
+    + "; ".join(f"{class_}: {', '.join(types(class_))}" for class_ in terms("class"))
+    + ".",
+)
 _UNIT = Meta(
     max_length=40,
     description=f"One of: {', '.join(term.code for term in UNITS.terms)}, or for cash the ISO 4217 code. "
@@ -30,6 +36,8 @@ _UNIT = Meta(
 Country = Annotated[str, Meta(min_length=3, max_length=3, description="ISO 3166-1 alpha-3, capitals.")]
 Code = Annotated[str, Meta(min_length=1, max_length=40)]
 Mark = Annotated[str, Meta(min_length=1, max_length=80)]
+Told = Annotated[str, Meta(min_length=1, max_length=400)]
+Year = Annotated[int, Meta(ge=1500, le=2200)]
 Count = Annotated[int, Meta(ge=0, le=100_000_000)]
 Warnings = tuple[Annotated[str, Meta(description="A code of the vocabulary list `warning`.")], ...]
 
@@ -51,13 +59,13 @@ class Countries(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     destination: Annotated[Country, Meta(description="Intended destination.")] | None = None
 
 
-class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"class_": "class"}):
+class Line(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, rename={"class_": "class"}
+):
     """One kind of thing seized. Things with serial numbers of their own have a line each."""
 
     class_: Annotated[str, _coded("class", "What it is")]
-    type: (
-        Annotated[str, Meta(max_length=40, description="A type of the class; left out when it is not known.")] | None
-    ) = None
+    type: Annotated[str, _TYPE] | None = None
     quantity: Annotated[
         int | float | str,
         Meta(description='More than zero: a JSON number, or text as people write it ("14 260", "١٤٬٢٦٠").'),
@@ -82,6 +90,37 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     country_of_import: (
         Annotated[Country, Meta(description="Country of the last legal import, where marked.")] | None
     ) = None
+    year: Annotated[Year, Meta(description="Year of manufacture as marked.")] | None = None
+    import_year: Annotated[Year, Meta(description="Year of the import mark.")] | None = None
+    importer: Annotated[Mark, Meta(description="Importer as marked: a firm, no person.")] | None = None
+    marks: (
+        Annotated[Told, Meta(description="Other marks as they stand there: proof, assembly, patent, transfer.")] | None
+    ) = None
+    features: (
+        Annotated[Told, Meta(description="What is seen of it: action, barrel length, capacity, stock, finish.")] | None
+    ) = None
+    converted_from: Annotated[str, _coded("converted_from", "What a converted weapon was before")] | None = None
+    loaded: Annotated[bool, Meta(description="Whether it was loaded when it was taken.")] | None = None
+    hs: (
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^(0[1-9]|[1-6]\d|7[0-689]|8\d|9[0-7])\d{2}(\d{2})?$",
+                description="Heading (4 digits) or subheading (6) of the Harmonized System, where an officer has "
+                "classified it; without it, the type's own heading is shown.",
+            ),
+        ]
+        | None
+    ) = None
+    value: Annotated[int, Meta(ge=0, le=10**15, description="Estimated value, in whole `currency`.")] | None = None
+    currency: Annotated[str, Meta(max_length=3, description="ISO 4217; with `value`.")] | None = None
+
+
+class Nationality(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many of the arrested are nationals of one country."""
+
+    country: Country
+    count: Annotated[int, Meta(ge=1, le=100_000_000)]
 
 
 class Arrest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,6 +128,11 @@ class Arrest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     offence: Annotated[str, _coded("offence", "Main offence")]
     count: Annotated[int, Meta(ge=1, le=100_000_000)]
+    female: Annotated[Count, Meta(description="How many of them are women, where it is known.")] | None = None
+    male: Annotated[Count, Meta(description="How many of them are men, where it is known.")] | None = None
+    nationalities: Annotated[
+        tuple[Nationality, ...], Meta(max_length=50, description="How many of which country, as far as it is known.")
+    ] = ()
 
 
 class Check(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -119,6 +163,26 @@ class Handling(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     release: Release | None = None
 
 
+class DeviceClock(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the sender's own clock said when it wrote the report, where it knows that this clock is not the server's.
+
+    `occurred_at` is already corrected; this is how the correction can be looked at later.
+    """
+
+    device_at: Annotated[datetime, Meta(tz=True, description="The device's own clock at the writing, RFC 3339.")]
+    offset_s: Annotated[
+        int, Meta(ge=-10_000_000_000, le=10_000_000_000, description="Added to it to come to the operation's time.")
+    ]
+
+
+class Announced(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A photograph or paper that goes with the report and comes after it."""
+
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="Of the whole file, lower-case hex.")]
+    size: Annotated[int, Meta(ge=1, le=2**31 - 1, description="In bytes.")] | None = None
+    name: Annotated[str, Meta(max_length=120, description="As people call it. No names of persons.")] | None = None
+
+
 class FieldReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a field unit reports. Only `kind`, `occurred_at` and one of `location`, `sector` are required."""
 
@@ -138,6 +202,10 @@ class FieldReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     transport: Annotated[str, _coded("transport", "Means of transport")] | None = None
     concealment: Annotated[str, _coded("concealment", "How it was hidden")] | None = None
     direction: Annotated[str, _coded("direction", "Direction, seen from the country of the event")] | None = None
+    detection: Annotated[str, _coded("detection", "What led to it")] | None = None
+    customs_procedure: (
+        Annotated[str, _coded("customs_procedure", "Customs procedure that the goods were under")] | None
+    ) = None
     countries: Countries | None = None
     legal_ground: Annotated[str, _coded("legal_ground", "Legal ground of the seizure")] | None = None
     contexts: Annotated[tuple[Annotated[str, _coded("contexts", "Criminal context")], ...], Meta(max_length=12)] = ()
@@ -150,6 +218,10 @@ class FieldReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         | None
     ) = None
     note: Annotated[str, Meta(max_length=2000, description="Free text. No names of persons.")] | None = None
+    attachments: Annotated[
+        tuple[Announced, ...], Meta(max_length=50, description="Files that will come; the report stands without them.")
+    ] = ()
+    device_clock: DeviceClock | None = None
 
 
 class BatchReport(FieldReport, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,85 +4,138 @@ Every function works inside the caller's transaction and takes the operation's t
 reads of the operation stays true until the commit. Services never commit.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ops.access.recent import holding
 from ops.errors import Conflict, CorridorError, NotOpen, NotSignedIn, OtherContent
 from ops.journal.models import Entry
-from ops.journal.service import line_up
+from ops.journal.service import end_of, line_up, seeing_end, taking_turn
 from ops.planning.models import Operation
-from ops.planning.timing import clock_of
-from ops.reports.changes import Change, apply
+from ops.reports.changes import Change, apply, following
 from ops.reports.models import Report, ReportVersion
-from ops.reports.placing import Surroundings, place, surroundings
+from ops.reports.placing import place, placed, sectors_of
 from ops.reports.records import receipt_of, record_of
 from ops.reports.schemas import Receipt
 from ops.reports.submission import Submission
+from ops.reports.surroundings import Surroundings, look, surroundings
 from ops.reports.validation import Examined
 from ops.reports.views import ReportRecord, Taken
 from ops.store import Store
-from ops.store.statements import few
+from ops.store.direct import Asked, Row, asking, tell
+
+TRIES = 3
+"""How often a group is judged without the turn while others write; then it waits for its turn."""
 
 
 async def open_operation(session: AsyncSession, operation_id: str) -> Operation:
     """The operation once it is our turn to write. Raises NotOpen unless it takes reports now."""
+    return (await our_turn(session, operation_id)).operation
+
+
+async def our_turn(session: AsyncSession, operation_id: str) -> Surroundings:
+    """What stands of the operation from now to the commit, as it is our turn. Raises NotOpen."""
     await line_up(session, operation_id)
-    operation = await session.get_one(Operation, operation_id, populate_existing=True)
-    if operation.state in {"draft", "closed"}:
+    return open_now(await surroundings(session, operation_id))
+
+
+def open_now(around: Surroundings) -> Surroundings:
+    """Raises NotOpen unless the operation takes reports."""
+    operation = around.operation
+    if not is_open(around):
         raise NotOpen(f"{operation.code} is {operation.state}; reports are taken from issue until it is closed.")
-    return operation
+    return around
 
 
-async def file(
-    store: Store, session: AsyncSession, operation_id: str, submissions: Sequence[Submission]
-) -> list[Taken | CorridorError]:
-    """File a group of reports in one go; each has its own answer, in order, and a refusal is an answer too.
+def is_open(around: Surroundings) -> bool:
+    return around.operation.state not in {"draft", "closed"}
 
-    What has been taken before gets the receipt that it got then, also when it comes twice in one group.
+
+async def file(store: Store, operation_id: str, submissions: Sequence[Submission]) -> list[Taken | CorridorError]:
+    """File a group of reports in one transaction; each has its own answer, in order, and a refusal is an answer too.
+
+    What has been taken before gets the receipt that it got then, also when it comes twice in one group. The group is
+    judged at one moment and stored only if the journal still ends where it did then; else again, at last with the turn.
     """
-    try:
-        operation = await open_operation(session, operation_id)
-    except NotOpen as error:
-        return [error] * len(submissions)
-    now = clock_of(operation).now(datetime.now(UTC))
-    keys = {submission.key for submission in submissions if submission.key}
-    held = await holding(session, operation_id, keys) if keys else set()
-    known = await stored_versions(session, operation_id, {submission.id for submission in submissions})
-    arrivals: dict[str, list[Examined]] = {}
-    for submission in submissions:
-        arrivals.setdefault(submission.unit, []).append(submission.examined)
-    around = await surroundings(session, operation, now, arrivals)
-    answers: list[Taken | CorridorError | None] = []
-    new: dict[str, tuple[Submission, ReportRecord]] = {}
-    for submission in submissions:
-        answer: Taken | CorridorError | None = None
-        if submission.key and submission.key not in held:  # revoked since the call came in
-            answer = NotSignedIn()
+    ids = {one.id for one in submissions}
+    for _ in range(TRIES):  # the usual: what is kept of the operation holds, and nothing is owed anew
+        looked = look(operation_id)
+        seen, news, again = await store.look([seeing_end(operation_id), looked.question, used(operation_id, ids)])
+        [stored] = await store.look([storing(operation_id, {id_ for [id_] in again})]) if again else [[]]
+        around = looked.standing(end_of(seen), news)
+        if around is None or not is_open(around):
+            break
+        group = judge(around, known_of(stored), submissions)
+        if not group.changes:
+            return group.answers([])
+        if any(around.owes(change.after.unit, change.after.occurred_at) for change in group.changes):
+            break
+        followed = following(around, group.changes)
+        if await store.keep(followed.turn, followed.rows, followed.wake_up):
+            return group.answers(followed.receipts)
+    async with store.write() as session:
+        looked = look(operation_id)
+        questions = [taking_turn(operation_id), looked.question, storing(operation_id, ids)]
+        turn, news, stored = await tell(session, questions)
+        try:
+            around = open_now(await looked.surroundings(session, end_of(turn), news))
+        except NotOpen as error:
+            return [error] * len(submissions)
+        group = judge(around, known_of(stored), submissions)
+        receipts = await apply(store, session, around, group.changes)
+    return group.answers(receipts)
+
+
+class Group(NamedTuple):
+    """A group of reports, judged: each is refused, known, or the change that files it (or the one before it did)."""
+
+    submissions: Sequence[Submission]
+    outcomes: Sequence[Taken | CorridorError | None]
+    """None: see `changes`."""
+    changes: Sequence[Change]
+
+    def answers(self, receipts: Sequence[Receipt]) -> list[Taken | CorridorError]:
+        """Everybody's answer, given the receipts of the changes."""
+        filed = {
+            change.after.id: (change.after, receipt) for change, receipt in zip(self.changes, receipts, strict=True)
+        }
+        told: set[str] = set()
+        answers: list[Taken | CorridorError] = []
+        for submission, outcome in zip(self.submissions, self.outcomes, strict=True):
+            if outcome is not None:
+                answers.append(outcome)
+            elif submission.id not in told:
+                told.add(submission.id)
+                answers.append(Taken(receipt=filed[submission.id][1], new=True))
+            else:
+                record, receipt = filed[submission.id]
+                sha256 = record.content_sha256
+                answers.append(answer_again(submission, (record.unit, {sha256: receipt}, sha256)))
+        return answers
+
+
+def judge(around: Surroundings, known: Mapping[str, "Known"], submissions: Sequence[Submission]) -> Group:
+    """What becomes of each report of a group."""
+    sectors = sectors_of(around, [submission.examined for submission in submissions])
+    outcomes: list[Taken | CorridorError | None] = []
+    new: dict[str, Change] = {}
+    for submission, sector in zip(submissions, sectors, strict=True):
+        outcome: Taken | CorridorError | None = None
+        if submission.key and not around.holds(submission.key):  # revoked since the call came in
+            outcome = NotSignedIn()
         elif submission.id in known:
-            answer = answer_again(submission, known[submission.id])
+            outcome = answer_again(submission, known[submission.id])
         elif submission.id not in new:
             try:
-                new[submission.id] = submission, await first_version(session, around, submission)
+                record = first_version(around, submission, sector)
+                new[submission.id] = Change("report.filed", record, submission.actor or record.unit)
             except CorridorError as error:
-                answer = error
-        answers.append(answer)
-    changes = [Change("report.filed", record, record.unit) for _, record in new.values()]
-    receipts = await apply(store, session, operation, changes, now)
-    taken = {id_: (submission, receipt) for (id_, (submission, _)), receipt in zip(new.items(), receipts, strict=True)}
-    filed = set()
-    for index, submission in enumerate(submissions):
-        if answers[index] is None:
-            original, receipt = taken[submission.id]
-            again = answer_again(submission, (original.unit, {original.sha256: receipt}, original.sha256))
-            first = submission.id not in filed
-            answers[index] = Taken(receipt=receipt, new=True) if first else again
-            filed.add(submission.id)
-    return [answer for answer in answers if answer is not None]
+                outcome = error
+        outcomes.append(outcome)
+    return Group(submissions, outcomes, list(new.values()))
 
 
 Known = tuple[str, dict[str, Receipt], str]
@@ -91,18 +144,39 @@ Known = tuple[str, dict[str, Receipt], str]
 
 async def stored_versions(session: AsyncSession, operation_id: str, ids: Iterable[str]) -> dict[str, Known]:
     """What is stored under these ids."""
-    rows = await session.execute(
-        select(Report.id, Report.unit, ReportVersion.content_sha256, ReportVersion.receipt)
-        .join(
-            ReportVersion, (ReportVersion.operation_id == Report.operation_id) & (ReportVersion.report_id == Report.id)
-        )
-        .where(Report.operation_id == operation_id, Report.id.in_(few(ids)))
-        .order_by(ReportVersion.version)
+    [rows] = await tell(session, [storing(operation_id, ids)])
+    return known_of(rows)
+
+
+def storing(operation_id: str, ids: Iterable[str]) -> Asked:
+    """The question what is stored under these ids; `known_of` reads its answer."""
+    return asking(
+        "select report_versions.version, report_id, unit, report_versions.content_sha256, receipt from report_versions "
+        "join reports on reports.operation_id = report_versions.operation_id and id = report_id "
+        "where report_versions.operation_id = :operation and report_id in :ids",
+        operation=operation_id,
+        ids=sorted(ids),
     )
+
+
+def used(operation_id: str, ids: Iterable[str]) -> Asked:
+    """The question which of these ids something is stored under: as a rule none. Each is looked up by the whole key,
+    however small the table was when this was planned; a join would go through all of the operation then.
+    """
+    return asking(
+        "select found from (select (select report_id from report_versions "
+        "where operation_id = :operation and report_id = value and version = 1) as found from :ids) as each "
+        "where found is not null",
+        operation=operation_id,
+        ids=sorted(ids),
+    )
+
+
+def known_of(rows: Iterable[Row]) -> dict[str, Known]:
     known: dict[str, Known] = {}
-    for id_, unit, sha256, receipt in rows:
+    for _, id_, unit, sha256, receipt in sorted(rows, key=itemgetter(0)):
         _, receipts, _ = known.get(id_, (unit, {}, ""))
-        receipts.setdefault(sha256, msgspec.convert(receipt, Receipt))
+        receipts.setdefault(sha256, msgspec.json.decode(receipt, type=Receipt))
         known[id_] = unit, receipts, sha256
     return known
 
@@ -119,9 +193,9 @@ def answer_again(submission: Submission, known: Known) -> Taken | CorridorError:
     )
 
 
-async def first_version(session: AsyncSession, around: Surroundings, submission: Submission) -> ReportRecord:
+def first_version(around: Surroundings, submission: Submission, sector: str | None) -> ReportRecord:
     """The record of a report that is filed now. Raises Unacceptable when the operation has no place for it."""
-    found = await place(session, around, submission.unit, submission.examined, around.now)
+    found = placed(around, submission.unit, submission.examined, around.now, sector)
     return ReportRecord(
         id=submission.id,
         version=1,
@@ -151,22 +225,20 @@ async def correct(
 
     Raises Conflict for a withdrawn report, NotOpen, and Unacceptable as filing does.
     """
-    operation = await open_operation(session, row.operation_id)
+    around = await our_turn(session, row.operation_id)
     row = await session.get_one(Report, (row.operation_id, row.id), populate_existing=True)
     if row.withdrawn:
         raise Conflict("This report was withdrawn; file a new one instead.")
     if sha256 == row.content_sha256:
         current = await session.get_one(ReportVersion, (row.operation_id, row.id, row.version))
         return Taken(receipt=msgspec.convert(current.receipt, Receipt), new=False)
-    now = clock_of(operation).now(datetime.now(UTC))
-    around = await surroundings(session, operation, now, {row.unit: [examined]})
-    found = await place(session, around, row.unit, examined, row.filed_at)
+    found = place(around, row.unit, examined, row.filed_at)
     record = msgspec.structs.replace(
         record_of(row),
         version=row.version + 1,
         kind=str(found.document["kind"]),
         occurred_at=found.occurred_at,
-        received_at=now,
+        received_at=around.now,
         sector=found.sector,
         phase=found.phase,
         day=found.day,
@@ -176,19 +248,18 @@ async def correct(
         reason=reason,
         content_sha256=sha256,
     )
-    [receipt] = await apply(store, session, operation, [Change("report.corrected", record, actor, row)], now)
+    [receipt] = await apply(store, session, around, [Change("report.corrected", record, actor, row)])
     return Taken(receipt=receipt, new=True)
 
 
 async def withdraw(store: Store, session: AsyncSession, row: Report, actor: str, reason: str) -> Taken:
     """A report no longer counts; it stays readable. Withdrawing it again gives the same receipt."""
-    operation = await open_operation(session, row.operation_id)
+    around = await our_turn(session, row.operation_id)
     row = await session.get_one(Report, (row.operation_id, row.id), populate_existing=True)
     record = record_of(row)
     if row.withdrawn:
         entry = await session.get_one(Entry, (row.operation_id, row.entry))
         return Taken(receipt=msgspec.structs.replace(receipt_of(record, entry.number), received_at=entry.at), new=False)
-    now = clock_of(operation).now(datetime.now(UTC))
     record = msgspec.structs.replace(record, withdrawn=True, reason=reason)
-    [receipt] = await apply(store, session, operation, [Change("report.withdrawn", record, actor, row)], now)
-    return Taken(receipt=msgspec.structs.replace(receipt, received_at=now), new=True)
+    [receipt] = await apply(store, session, around, [Change("report.withdrawn", record, actor, row)])
+    return Taken(receipt=msgspec.structs.replace(receipt, received_at=around.now), new=True)

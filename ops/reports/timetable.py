@@ -8,7 +8,7 @@ import msgspec
 
 from ops.planning.models import Operation
 from scheduling.timeline import Phase, Reporting, timeline
-from scheduling.windows import Window, reporting_day
+from scheduling.windows import Window, as_utc, reporting_day
 
 OUTSIDE = "outside"
 
@@ -17,6 +17,7 @@ class Timetable(msgspec.Struct, frozen=True):
     """An operation's phases and due hours, ready to be asked."""
 
     phases: tuple[Phase, ...]
+    """The one that counts first: action before others, of others the latest begun."""
     zone: str
     periods: tuple[tuple[Window, datetime], ...]
     """What a report covers and when it is due, in order."""
@@ -24,9 +25,11 @@ class Timetable(msgspec.Struct, frozen=True):
 
     def phase_at(self, moment: datetime) -> str:
         """The kind of the phase that `moment` is in, "outside" in none. Of several: action, else the latest begun."""
-        found = [phase for phase in self.phases if phase.window.contains(moment)]
-        found.sort(key=lambda phase: (phase.kind == "action", phase.window.starts_at))
-        return found[-1].kind if found else OUTSIDE
+        at = as_utc(moment)
+        for phase in self.phases:
+            if phase.window.starts_at <= at < phase.window.ends_at:
+                return phase.kind
+        return OUTSIDE
 
     def day_at(self, moment: datetime) -> str:
         """The reporting day in the operation's zone, YYYY-MM-DD. Raises ValueError at the calendar's very ends."""
@@ -53,6 +56,7 @@ def _timetable(phases: tuple[tuple[str, str, str], ...], zone: str, every_hours:
         Phase(kind, Window(datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at)))
         for kind, starts_at, ends_at in phases
     )
+    first = sorted(built, key=lambda phase: (phase.kind == "action", phase.window.starts_at))[::-1]
     dues = timeline(built, Reporting(every_hours, due_at), zone)
     periods = sorted(((due.period, due.at) for due in dues if due.period), key=lambda period: period[0])
-    return Timetable(built, zone, tuple(periods), timedelta(hours=every_hours))
+    return Timetable(tuple(first), zone, tuple(periods), timedelta(hours=every_hours))

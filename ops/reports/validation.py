@@ -5,7 +5,6 @@ report that a post cannot get through is a report lost. The rules work on trees 
 that they can also judge the sound rest of a report whose shape has faults: one answer names everything.
 """
 
-from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,7 @@ from ops.reports.parts import judge_arrest, judge_check, judge_line, without_not
 from ops.reports.quantities import as_number
 from ops.reports.schemas import BatchReport, Correction, FieldReport
 from ops.reports.serials import comparison_form
-from ops.wire import Fault, Invalid, decode, parse
+from ops.wire import Fault, Invalid, parse, read
 
 
 class Examined(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,42 +31,57 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...]
 
 
-def examine(report: FieldReport) -> Examined:
-    """A report of sound shape, judged; raises Invalid with all faults."""
-    tree = msgspec.json.decode(msgspec.json.encode(report))  # lists, as the journal has them; to_builtins keeps tuples
-    tree.pop("id", None)
-    document, findings = _judge(tree)
+def examine(report: FieldReport, sent: Tree | None = None) -> Examined:
+    """A report of sound shape, judged; raises Invalid with all faults. `sent` is what it was decoded from."""
+    document, findings = _judge(_as_decoded(report, sent))
     if findings.faults:
         raise Invalid(findings.faults)
     return Examined(document=document, warnings=tuple(sorted(findings.warnings)))
 
 
-def read_report(raw: bytes) -> Examined:
-    """The bytes of a report, decoded and judged; raises Malformed, or Invalid with all faults of shape and of sense."""
+def _as_decoded(report: FieldReport, sent: Tree | None) -> Tree:
+    """The report as builtins. What was sent is that already, but for the few values that decoding made equal."""
+    if sent is None:
+        return msgspec.json.decode(msgspec.json.encode(report))  # type: ignore[no-any-return]  # with lists; to_builtins keeps tuples
+    tree = dict(sent)
+    if report.location is not None:  # a whole number is one degree, and 1 is written 1.0
+        tree["location"] = {"type": "Point", "coordinates": list(report.location.coordinates)}
+    if report.accuracy_m is not None:
+        tree["accuracy_m"] = report.accuracy_m
+    if report.device_clock is not None:
+        tree["device_clock"] = msgspec.to_builtins(report.device_clock)
+    return tree
+
+
+def read_report(raw: bytes) -> tuple[Examined, Tree]:
+    """The bytes of a report, decoded and judged, and what they say as builtins.
+
+    Raises Malformed, or Invalid with all faults of shape and of sense.
+    """
     try:
-        report = decode(raw, FieldReport)
+        report, tree = read(raw, FieldReport)
     except Invalid as refused:
         raise _all_faults(parse(raw), refused, "") from None
-    return examine(report)
+    return examine(report, tree), tree
 
 
-def read_batch_line(raw: bytes) -> tuple[UUID, Examined]:
-    """One line of an NDJSON batch: the report's UUID and the report; raises as `read_report`."""
+def read_batch_line(raw: bytes) -> tuple[UUID, Examined, Tree]:
+    """One line of an NDJSON batch: the report's UUID, and as `read_report`."""
     try:
-        report = decode(raw, BatchReport)
+        report, tree = read(raw, BatchReport)
     except Invalid as refused:
         raise _all_faults(parse(raw), refused, "") from None
-    return report.id, examine(report)
+    return report.id, examine(report, tree), tree
 
 
-def read_correction(raw: bytes) -> tuple[str, Examined]:
-    """A correction's reason and whole new version; raises as `read_report`, pointers beginning with /report."""
+def read_correction(raw: bytes) -> tuple[str, Examined, Tree]:
+    """A correction's reason, and its whole new version as `read_report`, pointers beginning with /report."""
     try:
-        correction = decode(raw, Correction)
+        correction, tree = read(raw, Correction)
     except Invalid as refused:
         raise _all_faults(parse(raw), refused, "/report") from None
     try:
-        return correction.reason, examine(correction.report)
+        return correction.reason, examine(correction.report, tree["report"]), tree
     except Invalid as refused:
         raise Invalid(Fault("/report" + fault.pointer, fault.detail) for fault in refused.faults) from None
 
@@ -84,9 +98,11 @@ def as_wire(document: Tree) -> Tree:
 
 # --- the report -------------------------------------------------------------------------------------------------------
 
-_CODED = ("kind", "recovery", "place", "transport", "concealment", "direction", "legal_ground")
+_CODED = ("kind", "recovery", "place", "transport", "concealment", "direction", "legal_ground", "detection",
+          "customs_procedure")  # fmt: skip
 _KEPT = ("kind", "sector", "accuracy_m", "recovery", "place", "transport", "concealment", "direction", "legal_ground",
-         "contexts", "countries", "handling", "evaluation", "note")  # fmt: skip
+         "detection", "customs_procedure", "contexts", "countries", "handling", "evaluation", "note",
+         "device_clock")  # fmt: skip
 
 
 def _judge(tree: Tree) -> tuple[Tree, Findings]:
@@ -156,6 +172,9 @@ def _circumstances(tree: Tree, document: Tree, found: Findings) -> None:
         found.refuse("/handling/release", "must be empty under TLP:RED, which is for its recipients only")
     if "H3" in (handling.get("codes") or []) and not tree.get("note"):
         found.warnings.add("restriction_not_stated")
+    files = {file["sha256"]: without_nothing(file) for file in tree.get("attachments") or [] if "sha256" in file}
+    if files:
+        document["attachments"] = list(files.values())
     for key in ("countries", "handling"):
         kept = without_nothing(document.pop(key, {}))
         if kept:
@@ -183,11 +202,11 @@ def _whole(tree: Tree, document: Tree, found: Findings) -> None:
                 found.refuse(f"/checks/{index}/hits", "must be 0 in a report of kind nil; send it as an activity")
     if kind == "activity" and not has:
         found.warnings.add("nothing_counted")
-    serials = Counter(
-        (line.get("class"), comparison_form(line.get("serial") or "")) for line in tree.get("lines") or []
-    )
-    if any(times > 1 for (_, serial), times in serials.items() if serial):
-        found.warnings.add("serial_repeated")
+    marked = [line for line in tree.get("lines") or [] if line.get("serial")]
+    if len(marked) > 1:
+        forms = [(line.get("class"), form) for line in marked if (form := comparison_form(line["serial"]))]
+        if len(set(forms)) < len(forms):
+            found.warnings.add("serial_repeated")
 
 
 # --- a report whose shape has faults ----------------------------------------------------------------------------------

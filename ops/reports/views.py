@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
+from ops.reports.reading import LineReading
 from ops.reports.schemas import Receipt
-from ops.shapes import View, Wire
+from ops.shapes import Page, View, Wire
 
 
 class ReportRecord(View, frozen=True):
@@ -80,6 +81,8 @@ class ReportDetail(ReportView, frozen=True, kw_only=True):
     """A report with everything it ever said."""
 
     versions: list[VersionView]
+    readings: list[LineReading]
+    """Of each line of `report`, in their order."""
 
 
 class PairRecord(View, frozen=True):
@@ -97,6 +100,12 @@ class PairView(PairRecord, frozen=True, kw_only=True):
     """A pair with both reports, for the person who rules."""
 
     reports: list[ReportView]
+
+
+class PairPage(Page[PairView], frozen=True, kw_only=True):
+    """A page of pairs, and up to which entry reports were compared when it was made: what came later may add some."""
+
+    compared_to: int
 
 
 class Ruling(Wire, frozen=True):

@@ -59,12 +59,17 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Document(TypeDecorator[Any]):
-    """Builtins (dict, list, str, int, …) as canonical JSON text: sorted keys, so equal values are equal bytes."""
+    """Builtins (dict, list, str, int, …) as canonical JSON text: sorted keys, so equal values are equal bytes.
+
+    What is canonical JSON already, a `msgspec.Raw`, is kept as it is.
+    """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        if isinstance(value, msgspec.Raw):
+            return bytes(value).decode()
         return None if value is None else msgspec.json.encode(value, order="sorted").decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
@@ -82,7 +87,7 @@ class ExactGeometry(Geometry):
 
 
 class Shape(TypeDecorator[BaseGeometry]):
-    """A Shapely geometry, lon/lat WGS 84. PostGIS: geometry(Geometry, 4326); SQLite: WKB.
+    """A Shapely geometry, or its WKB, lon/lat WGS 84. PostGIS: geometry(Geometry, 4326); SQLite: WKB.
 
     GeoAlchemy2 asks `load_dialect_impl(None)`, so that must answer. Give the column an explicit GiST index.
     """
@@ -98,8 +103,8 @@ class Shape(TypeDecorator[BaseGeometry]):
             return ExactGeometry("GEOMETRY", srid=WGS84, spatial_index=False)
         return dialect.type_descriptor(LargeBinary())
 
-    def process_bind_param(self, value: BaseGeometry | None, dialect: Dialect) -> Any:
-        return None if value is None else shapely.to_wkb(value)
+    def process_bind_param(self, value: BaseGeometry | bytes | None, dialect: Dialect) -> Any:
+        return value if value is None or isinstance(value, bytes) else shapely.to_wkb(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> BaseGeometry | None:
         if value is None or isinstance(value, BaseGeometry):

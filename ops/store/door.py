@@ -1,8 +1,9 @@
 """The small interface that both engines stand behind."""
 
 import asyncio
+import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import ClassVar, NamedTuple
@@ -13,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 from ops.errors import Busy, Conflict
+from ops.store.direct import Asked, Row, Rows, Statement
 
 
 class WakeUp(NamedTuple):
@@ -47,6 +49,19 @@ class Store(ABC):
         async with translated(), self._write.begin() as session:
             yield session
 
+    @abstractmethod
+    async def look(self, questions: Sequence[Asked]) -> list[list[Row]]:
+        """What is stored now, in one visit past SQLAlchemy's sessions: the rows that answer each question, in no order,
+        of texts, whole numbers and nulls. Raises as `read` does.
+        """
+
+    @abstractmethod
+    async def keep(self, turn: Asked, rows: Sequence[Rows], wake_up: WakeUp) -> bool:
+        """A whole write transaction in one visit: `turn`, an update, and if it found its row, all `rows`; then every
+        listener is woken, and all of it is on disk. If not, nothing was done, and the answer is False. Raises as
+        `write` does.
+        """
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """One consistent view; nothing that is done in it is kept."""
@@ -54,8 +69,9 @@ class Store(ABC):
             yield session
 
     @abstractmethod
-    async def announce(self, session: AsyncSession, wake_up: WakeUp) -> None:
-        """Wake every listener of every process once `session` has committed; silently nothing when it rolls back."""
+    def announcing(self, session: AsyncSession, wake_up: WakeUp) -> Sequence[Statement]:
+        """What to tell the store so that every listener of every process is woken once `session` has committed;
+        silently nothing when it rolls back."""
 
     def listen(self, listener: Callable[[WakeUp | None], None]) -> Callable[[], None]:
         """Call `listener` for each wake-up (None: some may have been missed, look everywhere). Returns the undo."""
@@ -124,17 +140,16 @@ async def translated() -> AsyncIterator[None]:
     """Driver errors as ours: a caller can act on Busy (send again) and Conflict (look again)."""
     try:
         yield
-    except IntegrityError as error:
+    except (IntegrityError, sqlite3.IntegrityError) as error:
         raise Conflict("Something is already stored that this would contradict.") from error
-    except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+    except (OperationalError, sqlite3.OperationalError, InterfaceError, PoolTimeout, OSError) as error:
         raise Busy(retry_after_s=2) from error
     except DBAPIError as error:
-        if error.connection_invalidated or transient(error):
+        if error.connection_invalidated or transient(getattr(error.orig, "sqlstate", None) or ""):
             raise Busy(retry_after_s=2) from error
         raise
 
 
-def transient(error: DBAPIError) -> bool:
+def transient(state: str) -> bool:
     """Serialization failure, deadlock, lock timeout, shutdown: the same request may succeed when sent again."""
-    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or ""
     return state in {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"} or state.startswith("08")

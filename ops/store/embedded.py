@@ -1,14 +1,19 @@
 """The embedded engine: SQLite in WAL mode, every commit on disk before it is acknowledged, one process."""
 
+import sqlite3
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, PoolResetState, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from ops.store import sqlite_copy
-from ops.store.door import Store, WakeUp
+from ops.store.direct import Asked, Row, Rows, Statement, returning, run_all
+from ops.store.door import Store, WakeUp, translated
 from ops.store.spatial import point_in_box
+
+T = TypeVar("T")
 
 
 class EmbeddedStore(Store):
@@ -18,17 +23,30 @@ class EmbeddedStore(Store):
     many_processes = False
 
     def __init__(self, url: str) -> None:
-        writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=10)
-        reader = create_async_engine(url, pool_size=8, max_overflow=8, pool_timeout=10)
+        pool: dict[str, Any] = {"pool_timeout": 10, "pool_reset_on_return": None}  # see `prepare`
+        writer = create_async_engine(url, pool_size=1, max_overflow=0, **pool)
+        reader = create_async_engine(url, pool_size=8, max_overflow=8, **pool)
         prepare(writer, "BEGIN IMMEDIATE")
         prepare(reader, "BEGIN")
         super().__init__(writer, reader)
 
-    async def announce(self, session: AsyncSession, wake_up: WakeUp) -> None:
-        def tell(_: object) -> None:
+    def announcing(self, session: AsyncSession, wake_up: WakeUp) -> Sequence[Statement]:
+        def committed(_: object) -> None:
             self.wake(wake_up)
 
-        event.listen(session.sync_session, "after_commit", tell, once=True)
+        event.listen(session.sync_session, "after_commit", committed, once=True)
+        return []
+
+    async def look(self, questions: Sequence[Asked]) -> list[list[Row]]:
+        async with translated(), self.reader.connect() as connection:
+            return await visit(connection, lambda driver: run_all(driver, questions))
+
+    async def keep(self, turn: Asked, rows: Sequence[Rows], wake_up: WakeUp) -> bool:
+        async with translated(), self.writer.connect() as connection:
+            kept = await visit(connection, lambda driver: keep(driver, turn, rows))
+        if kept:
+            self.wake(wake_up)
+        return kept
 
     async def lead(self) -> bool:
         return True
@@ -43,6 +61,25 @@ class EmbeddedStore(Store):
         """BEGIN IMMEDIATE has done it already."""
 
 
+async def visit(connection: AsyncConnection, do: Callable[[sqlite3.Connection], T]) -> T:
+    """Do something in the connection's own thread, with the driver's own connection."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    return await driver._execute(do, driver._conn)  # type: ignore[no-any-return]  # noqa: SLF001 - SQLAlchemy does likewise
+
+
+def keep(connection: sqlite3.Connection, turn: Asked, rows: Sequence[Rows]) -> bool:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        taken = bool(returning(turn).on_sqlite(connection))
+        if taken:
+            run_all(connection, rows)
+            connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    return taken
+
+
 def prepare(engine: AsyncEngine, begin: str) -> None:
     """Take transactions into our own hands (the driver's implicit BEGIN comes too late) and set durability."""
 
@@ -54,6 +91,12 @@ def prepare(engine: AsyncEngine, begin: str) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+
+    @event.listens_for(engine.sync_engine, "reset")
+    def reset(connection: Any, _: object, state: PoolResetState) -> None:
+        """Roll back what is open, as a failed commit is. As a rule nothing is, which spares a visit to the thread."""
+        if state.asyncio_safe and connection.driver_connection.in_transaction:
+            connection.rollback()
 
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:

@@ -24,6 +24,11 @@ def in_box(column: Any, box: tuple[float, float, float, float]) -> ColumnElement
     return PointInBox(column, west, south, 180.0, north) | PointInBox(column, -180.0, south, east, north)
 
 
+def point_wkb(lon: float, lat: float) -> bytes:
+    """A point as Shapely writes it."""
+    return struct.pack("<BIdd", 1, 1, lon, lat)
+
+
 @compiles(PointInBox, "postgresql")
 def _postgresql(element: PointInBox, compiler: Any, **options: Any) -> str:
     column, *box = element.clauses

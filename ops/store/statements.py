@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
+
+from ops.store.direct import Rows, tell
 
 
 async def add(session: AsyncSession, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, each with every column. Past the unit of work, which costs more than the insert itself."""
-    table = model.__table__
-    assert isinstance(table, Table)
     if rows:
-        connection = await session.connection()
-        await connection.execute(insert(table), rows)
+        await tell(session, [adding(model, rows)])
+
+
+def adding(model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> Rows:
+    """The statement that inserts these rows, which all have the same columns."""
+    columns = tuple(rows[0])
+    return Rows(model, columns, [tuple(row[name] for name in columns) for row in rows])
 
 
 def few(values: Iterable[str]) -> list[str]:

@@ -1,12 +1,12 @@
-"""Insert, or change what is there: one statement that both engines have, each in its own dialect."""
+"""Insert, or change what is there: one statement that both engines have."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
+
+from ops.store.direct import Rows, tell
 
 
 async def upsert(
@@ -16,17 +16,11 @@ async def upsert(
 
     Every row has the same columns, the primary key among them; no key comes twice.
     """
-    if not rows:
-        return
-    table = model.__table__
-    assert isinstance(table, Table)
-    keys = [column.name for column in table.primary_key]
-    engine = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = engine.insert(table)
-    change = {
-        name: table.c[name] + statement.excluded[name] if name in add else statement.excluded[name]
-        for name in rows[0]
-        if name not in keys
-    }
-    connection = await session.connection()
-    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=change), list(rows))
+    if rows:
+        await tell(session, [upserting(model, rows, add)])
+
+
+def upserting(model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]], add: Sequence[str] = ()) -> Rows:
+    """The statement that does so."""
+    columns = tuple(rows[0])
+    return Rows(model, columns, [tuple(row[name] for name in columns) for row in rows], tuple(add))

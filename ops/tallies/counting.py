@@ -13,6 +13,8 @@ counts a report once, at its first line of the same class and unit — and the s
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from operator import add, itemgetter, neg, sub
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ops.reports.quantities import MILLI, as_number
@@ -77,13 +79,13 @@ class Amounts(NamedTuple):
     """Of them, those whose first line of this class, unit and calibre is here."""
 
     def __add__(self, other: "Amounts") -> "Amounts":  # type: ignore[override]  # sums, not the tuple's concatenation
-        return Amounts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        return Amounts._make(map(add, self, other))
 
     def __sub__(self, other: "Amounts") -> "Amounts":
-        return Amounts(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+        return Amounts._make(map(sub, self, other))
 
     def __neg__(self) -> "Amounts":
-        return Amounts(*(-mine for mine in self))
+        return Amounts._make(map(neg, self))
 
     def __bool__(self) -> bool:
         return any(self)
@@ -91,27 +93,69 @@ class Amounts(NamedTuple):
 
 Cells: TypeAlias = dict[Cell, Amounts]
 _NOTHING = Amounts()
+_EXACT, _ABOUT, _HITS, _REPORTS = map(Amounts._fields.index, ("exact", "about", "hits", "reports"))
+_QUALIFIED = {name: Amounts._fields.index(name) for name in ("exact", "at_least", "at_most")}
+
+
+class Pattern(NamedTuple):
+    """Where the figures of a report go: the same for all reports that name the same things."""
+
+    cells: tuple[tuple[str, ...], ...]
+    """What each cell has after its figure and the context, behind its figure."""
+    sums: tuple[tuple[int, ...], ...]
+    """What stands in each of them before any quantity: the counters of reports."""
+    parts: tuple[tuple[int, int], ...]
+    """Cell and column of each line, check and arrest, in order."""
 
 
 def cells(document: Mapping[str, Any], context: Context) -> Cells:
     """The cells of one version of a report. `document` is as `ops.reports.validation` makes it."""
-    counted: Cells = {}
+    lines, checks = document.get("lines", ()), document.get("checks", ())
+    arrests = document.get("arrests", ())
+    found = pattern(
+        document["kind"],
+        document.get("recovery", "unknown"),
+        tuple([(line["class"], line.get("type", ""), line["unit"], line.get("calibre", ""), line["qualifier"])
+               for line in lines]),
+        tuple([(check["of"], check.get("database", "")) for check in checks]),
+        tuple([arrest["offence"] for arrest in arrests]),
+    )  # fmt: skip
+    sums = [list(before) for before in found.sums]
+    parts = iter(found.parts)
+    for line, (cell, column) in zip(lines, parts):  # noqa: B905 - checks and arrests go on where lines end
+        sums[cell][column] += line["quantity_milli"]
+    for check, (cell, column) in zip(checks, parts):  # noqa: B905
+        sums[cell][column] += check["count"] * MILLI
+        sums[cell][_HITS] += check["hits"]
+    for arrest, (cell, column) in zip(arrests, parts):  # noqa: B905
+        sums[cell][column] += arrest["count"] * MILLI
+    return {
+        Cell._make((key[0], *context, *key[1:])): Amounts._make(amounts)
+        for key, amounts in zip(found.cells, sums, strict=True)
+    }
+
+
+@lru_cache(maxsize=2048)
+def pattern(
+    kind: str,
+    recovery: str,
+    lines: tuple[tuple[str, str, str, str, str], ...],
+    checks: tuple[tuple[str, str], ...],
+    arrests: tuple[str, ...],
+) -> Pattern:
+    """Lines by class, type, unit, calibre and qualifier; checks by what and which database; arrests by offence."""
+    counted: dict[tuple[str, ...], list[int]] = {}
     seen: set[tuple[str, ...]] = set()
-    recovery = document.get("recovery", "unknown")
-    for line in document.get("lines", ()):
-        kind = line["class"], line.get("type", ""), line["unit"], line.get("calibre", "")
-        cell = Cell("line", *context, recovery, *kind)
-        _count(counted, seen, cell, _qualified(line["qualifier"], line["quantity_milli"]))
-    for check in document.get("checks", ()):
-        cell = Cell("check", *context, "", check["of"], check.get("database", ""), "count", "")
-        _count(counted, seen, cell, Amounts(exact=check["count"] * MILLI, hits=check["hits"]))
-    for arrest in document.get("arrests", ()):
-        cell = Cell("arrest", *context, "", arrest["offence"], "", "count", "")
-        _count(counted, seen, cell, Amounts(exact=arrest["count"] * MILLI))
-    if document["kind"] in COUNTS_AS_REPORT:
-        cell = Cell("report", *context, "", document["kind"], "", "count", "")
-        _count(counted, seen, cell, Amounts(exact=MILLI))
-    return counted
+    parts = []
+    for class_, type_, unit, calibre, qualifier in lines:
+        cell = _count(counted, seen, "line", recovery, class_, type_, unit, calibre)
+        parts.append((cell, _QUALIFIED.get(qualifier, _ABOUT)))
+    parts += [(_count(counted, seen, "check", "", of, database, "count", ""), _EXACT) for of, database in checks]
+    parts += [(_count(counted, seen, "arrest", "", offence, "", "count", ""), _EXACT) for offence in arrests]
+    if kind in COUNTS_AS_REPORT:
+        _count(counted, seen, "report", "", kind, "", "count", "")
+        counted["report", "", kind, "", "count", ""][_EXACT] = MILLI
+    return Pattern(tuple(counted), tuple(map(tuple, counted.values())), tuple(parts))
 
 
 def merged(*parts: Mapping[Cell, Amounts]) -> Cells:
@@ -119,7 +163,7 @@ def merged(*parts: Mapping[Cell, Amounts]) -> Cells:
     total: Cells = {}
     for part in parts:
         for cell, amounts in part.items():
-            total[cell] = total.get(cell, _NOTHING) + amounts
+            total[cell] = total[cell] + amounts if cell in total else amounts
     return {cell: amounts for cell, amounts in total.items() if amounts}
 
 
@@ -128,27 +172,21 @@ def negated(part: Mapping[Cell, Amounts]) -> Cells:
     return {cell: -amounts for cell, amounts in part.items()}
 
 
-def _qualified(qualifier: str, thousandths: int) -> Amounts:
-    column = qualifier if qualifier in ("exact", "at_least", "at_most") else "about"
-    return Amounts(**{column: thousandths})
-
-
-def _count(counted: Cells, seen: set[tuple[str, ...]], cell: Cell, amounts: Amounts) -> None:
-    """Adds to a cell, and counts the report in it once for each key under which it has not been met."""
-
-    def first(*key: str) -> int:
-        if key in seen:
-            return 0
-        seen.add(key)
-        return 1
-
-    base = (cell.figure, cell.item, cell.unit)
-    counted[cell] = counted.get(cell, _NOTHING) + amounts._replace(
-        reports=first("cell", *base, cell.type, cell.calibre),
-        reports_of_item=first("item", *base),
-        reports_of_type=first("type", *base, cell.type),
-        reports_of_calibre=first("calibre", *base, cell.calibre),
+def _count(counted: dict[tuple[str, ...], list[int]], seen: set[tuple[str, ...]], *key: str) -> int:
+    """Counts a report in the cell of `key` once for each of its keys under which it has not been met; which cell."""
+    sums = counted.setdefault(key, [0] * len(Amounts._fields))
+    figure, _, item, type_, unit, calibre = key
+    keys = (
+        ("cell", figure, item, unit, type_, calibre),
+        ("item", figure, item, unit),
+        ("type", figure, item, unit, type_),
+        ("calibre", figure, item, unit, calibre),
     )
+    for counter, one in enumerate(keys, _REPORTS):
+        if one not in seen:
+            seen.add(one)
+            sums[counter] += 1
+    return list(counted).index(key)
 
 
 # --- rolling up -------------------------------------------------------------------------------------------------------
@@ -173,27 +211,76 @@ def rollup(counted: Mapping[Cell, Amounts], by: Iterable[str] = (), figure: Figu
     arrests; and `reports`, the number of distinct reports it rests on, which is all that is said of reports. Raises
     ValueError for what is no dimension.
     """
+    return Roll(by, figure).after(counted).rows()
+
+
+def row_keys(by: Iterable[str] = (), figure: Figure = "line") -> list[tuple[str, str]]:
+    """The keys of the rows of one figure by some DIMENSIONS: (name in the row, field of the cell), in their order."""
     asked = set(by)
     if unknown := asked - set(DIMENSIONS):
         raise ValueError(f"{', '.join(sorted(unknown))} cannot be tallied by; choose from {', '.join(DIMENSIONS)}")
     optional = [name for name in _WHERE_AND_WHEN if name in asked]
     if figure == "line":
         optional += [name for name in ("type", "calibre") if name in asked]
-    keys = [*_ALWAYS[figure], *((name, name) for name in optional)]
-    fields = [Cell._fields.index(field) for _, field in keys]
+    return [*_ALWAYS[figure], *((name, name) for name in optional)]
 
-    totals: dict[tuple[str, ...], Amounts] = {}
-    for cell, amounts in counted.items():
-        if cell.figure == figure:
-            key = tuple(cell[field] for field in fields)
-            totals[key] = totals.get(key, _NOTHING) + amounts
 
-    counter = _report_counter({field for _, field in keys})
-    return [
-        _row(figure, {name: said for (name, _), said in zip(keys, key, strict=True)}, total, getattr(total, counter))
-        for key, total in sorted(totals.items())
-        if total
-    ]
+def said_of(name: str, code: str) -> str:
+    """What a row says of a cell's field: "unclassified" where reports said nothing; a check may have no database."""
+    return code or ("" if name == "database" else UNCLASSIFIED)
+
+
+class Roll:
+    """Totals of one figure by some DIMENSIONS, and their rows; `after` makes anew only what a change concerns."""
+
+    __slots__ = ("_counter", "_figure", "_key", "_names", "_order", "_rows", "_totals")
+
+    def __init__(self, by: Iterable[str] = (), figure: Figure = "line") -> None:
+        keys = row_keys(by, figure)
+        self._figure: Figure = figure
+        self._names = [name for name, _ in keys]
+        self._key = itemgetter(*(Cell._fields.index(field) for _, field in keys))  # there are always two or more
+        self._counter = _report_counter({field for _, field in keys})
+        self._totals: dict[tuple[str, ...], Amounts] = {}
+        self._rows: dict[tuple[str, ...], Row] = {}
+        self._order: list[tuple[str, ...]] = []
+
+    def after(self, *changes: Mapping[Cell, Amounts]) -> "Roll":
+        """The totals with these cells added; this one stays as it is."""
+        figure, key_of, totals = self._figure, self._key, self._totals.copy()
+        touched = set()
+        for counted in changes:
+            for cell, amounts in counted.items():
+                if cell[0] == figure:
+                    key = key_of(cell)
+                    totals[key] = totals[key] + amounts if key in totals else amounts
+                    touched.add(key)
+        if not touched:
+            return self
+        new = object.__new__(Roll)
+        new._figure, new._names, new._key, new._counter = figure, self._names, key_of, self._counter
+        new._totals, new._rows = totals, self._rows.copy()
+        for key in touched:
+            total = totals[key]
+            reports = getattr(total, self._counter)
+            if reports or any(total[:_REPORTS]):  # the other counters of reports may not have been told
+                keys = dict(zip(self._names, key, strict=True))
+                new._rows[key] = _row(figure, keys, total, reports)
+            else:
+                new._rows.pop(key, None)
+                del totals[key]
+        same = new._rows.keys() == self._rows.keys()
+        new._order = self._order if same else sorted(new._rows)
+        return new
+
+    def totals(self) -> dict[tuple[str, ...], Amounts]:
+        """What stands under the codes of each row's keys."""
+        return self._totals
+
+    def rows(self) -> list[Row]:
+        """The rows, sorted by their keys."""
+        rows = self._rows
+        return [rows[key] for key in self._order]
 
 
 def tally(counted: Mapping[Cell, Amounts], doubles: Mapping[Cell, Amounts], by: Iterable[str] = ()) -> dict[str, Any]:
@@ -223,9 +310,9 @@ def _report_counter(fields: set[str]) -> str:
 
 def _row(figure: Figure, keys: dict[str, str], total: Amounts, reports: int) -> Row:
     row: Row = {
-        name: said or UNCLASSIFIED
-        for name, said in keys.items()
-        if said or name != "database"  # most checks have no database, and lack nothing
+        name: said
+        for name, code in keys.items()
+        if (said := said_of(name, code))  # most checks have no database, and lack nothing
     }
     quantity = as_number(total.exact + total.at_least + total.about + total.at_most)
     if figure == "line":

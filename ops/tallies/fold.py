@@ -66,7 +66,7 @@ class TallyFold:
         self.number = entry.number
         match entry.kind:
             case "report.filed" | "report.corrected" | "report.withdrawn":
-                self._report(entry.number, msgspec.convert(entry.payload, ReportRecord))
+                self.take_report(entry.number, msgspec.convert(entry.payload, ReportRecord))
             case "pair.found" | "pair.ruled":
                 pair = entry.payload
                 self.rulings[pair["first"], pair["second"]] = pair["ruling"]
@@ -100,7 +100,9 @@ class TallyFold:
             if ruled == ruling and first in self.reports and second in self.reports
         ]
 
-    def _report(self, number: int, record: ReportRecord) -> None:
+    def take_report(self, number: int, record: ReportRecord) -> None:
+        """Take in what an entry says of a report; `apply` for who has read it already."""
+        self.number = number
         former = self.reports.get(record.id)
         share = self._shared.setdefault  # cells repeat from report to report; kept once, a big journal fits in memory
         self.reports[record.id] = Held(
@@ -115,24 +117,23 @@ class TallyFold:
             {share(cell, cell): share(amounts, amounts) for cell, amounts in cells_of(record).items()},
         )
         self._of_unit.setdefault(record.unit, set()).add(record.id)
-        moments = {record.occurred_at, former.occurred_at if former else record.occurred_at}
-        for period in self.owed.get(record.unit, {}).values():
-            if any(_within(period, moment) for moment in moments):
-                self._judge(period)
+        self.judge(record.unit, record.occurred_at, former.occurred_at if former else record.occurred_at)
 
     def _close(self, payload: Any) -> None:
         due_at, since = (msgspec.convert(payload[name], datetime) for name in ("due_at", "since"))
         for unit, state in payload["units"].items():
             self.owed.setdefault(unit, {})[due_at] = Period(since, due_at, unit, state)
 
-    def _judge(self, period: Period) -> None:
-        filed = [
+    def judge(self, unit: str, *moments: datetime) -> None:
+        """A report of the unit that is of these moments came or changed: what it owed then may be another thing."""
+        for period in self.owed.get(unit, {}).values():
+            if any(period.since <= moment < period.due_at for moment in moments):
+                period.state = owed_state(period.due_at, self.filed(period))
+
+    def filed(self, period: Period) -> list[Filed]:
+        """The unit's reports of a period that were not withdrawn."""
+        return [
             Filed(report.kind, report.filed_at)
             for id_ in self._of_unit[period.unit]
-            if _within(period, (report := self.reports[id_]).occurred_at) and not report.withdrawn
+            if period.since <= (report := self.reports[id_]).occurred_at < period.due_at and not report.withdrawn
         ]
-        period.state = owed_state(period.due_at, filed)
-
-
-def _within(period: Period, moment: datetime) -> bool:
-    return period.since <= moment < period.due_at

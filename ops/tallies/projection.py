@@ -7,23 +7,32 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.reports.models import Report
-from ops.store.upsert import upsert
-from ops.tallies.counting import Amounts, Cells
-from ops.tallies.models import Owed, TallyCell
-from ops.tallies.standing import Filed, Standing, difference, owed_state
+from ops.store.direct import Rows, tell
+from ops.tallies.counting import Amounts, Cell
+from ops.tallies.models import Owed, TallyCell, TallySum
+from ops.tallies.standing import Filed, Standing, difference, owed_state, stands
+from ops.tallies.sums import COUNTED, Sum, summed
+
+COLUMNS = ("operation_id", "basis", *Cell._fields, *Amounts._fields)
+SUM_COLUMNS = ("operation_id", "basis", *Sum._fields, *COUNTED)
 
 
 async def count(session: AsyncSession, operation_id: str, changes: Iterable[tuple[Standing, Standing]]) -> None:
-    """Add what reports' (before, after) standings change, a whole group in one statement."""
+    """Add what reports' (before, after) standings change."""
+    await tell(session, counting(operation_id, changes))
+
+
+def counting(operation_id: str, changes: Iterable[tuple[Standing, Standing]]) -> list[Rows]:
+    """The statements that do so for a whole group, of the cells and of the sums; none where nothing changes."""
     gross, double = difference(changes)
-    rows = [*_rows(operation_id, "gross", gross), *_rows(operation_id, "double", double)]
-    await upsert(session, TallyCell, rows, add=Amounts._fields)
-
-
-def _rows(operation_id: str, basis: str, counted: Cells) -> list[dict[str, str | int]]:
+    both = [(basis, counted) for basis, counted in (("gross", gross), ("double", double)) if counted]
+    if not both:
+        return []
+    rows = [(operation_id, basis, *cell, *amounts) for basis, counted in both for cell, amounts in counted.items()]
+    sums = [(operation_id, basis, *key, *values) for basis, counted in both for key, values in summed(counted).items()]
     return [
-        {"operation_id": operation_id, "basis": basis, **cell._asdict(), **amounts._asdict()}
-        for cell, amounts in sorted(counted.items())
+        Rows(TallyCell, COLUMNS, sorted(rows), Amounts._fields),
+        Rows(TallySum, SUM_COLUMNS, sorted(sums), COUNTED),
     ]
 
 
@@ -50,7 +59,7 @@ async def restate(
     for owed in await session.scalars(statement):
         if not any(unit == owed.unit and owed.since <= moment < owed.due_at for unit, moment in touched):
             continue
-        if filed_at is not None and stands(owed, filed_at):
+        if filed_at is not None and stands(owed.state, owed.due_at, filed_at):
             continue
         filed = await session.execute(
             select(Report.kind, Report.filed_at).where(
@@ -64,8 +73,3 @@ async def restate(
         state = owed_state(owed.due_at, (Filed(kind, filed_at) for kind, filed_at in filed))
         key = (Owed.operation_id == operation_id, Owed.due_at == owed.due_at, Owed.unit == owed.unit)
         await session.execute(update(Owed).where(*key).values(state=state))
-
-
-def stands(owed: Owed, filed_at: datetime) -> bool:
-    """Whether one more report cannot change what is said of a period: see `standing.owed_state`."""
-    return owed.state == "reported" or (owed.state == "late" and filed_at > owed.due_at)

@@ -1,25 +1,29 @@
-"""Reading tallies: now from the projection, as of a past entry by folding the journal until then."""
+"""Reading tallies: now from the projection, as of a past entry from the checkpoint before it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import BigInteger, Select, bindparam, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from ops.access.queries import units
 from ops.errors import Fault, MalformedRequest
 from ops.journal import queries as journal
 from ops.journal.models import Entry
 from ops.parameters import Parameters, Query, filters
 from ops.reports.models import Pair, Report
 from ops.reports.vocabulary import codes, terms
+from ops.tallies import kept
+from ops.tallies.checkpoints import Owes
 from ops.tallies.counting import DIMENSIONS, Amounts, Cell, Cells, tally
-from ops.tallies.fold import KINDS, TallyFold
-from ops.tallies.models import Owed, TallyCell
-from ops.tallies.schemas import Owes, Reconciled, Reporting, Tally
+from ops.tallies.kept import By, Kept
+from ops.tallies.models import TallyCell, TallySum
+from ops.tallies.resume import state_at
+from ops.tallies.schemas import Reconciled, Reporting, Tally
+from ops.tallies.sums import COUNTED, part_for
 
 FILTERS: Mapping[str, str] = {name: "item" if name == "class" else name for name in DIMENSIONS}
 """Parameter → field of a cell. A filter by what only things have leaves checks, arrests and reports out."""
@@ -38,10 +42,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 def read_query(query: Query) -> Asked:
     """The query string of a tally. Raises MalformedRequest that names every wrong parameter."""
     given = Parameters(query, PARAMETERS)
-    written, as_of = given.text("as_of"), None
-    if written is not None:
-        is_number = written.isascii() and written.isdigit() and len(written) <= 18
-        as_of = int(written) if is_number else given.as_moment("as_of", written)
+    as_of = read_as_of(given)
     known = {
         "country": codes("country"),
         "class": terms("class"),
@@ -57,26 +58,38 @@ def read_query(query: Query) -> Asked:
     return asked
 
 
+def read_as_of(given: Parameters) -> int | datetime | None:
+    """`as_of`: the number of an entry, or a time."""
+    written = given.text("as_of")
+    if written is None:
+        return None
+    is_number = written.isascii() and written.isdigit() and len(written) <= 18
+    return int(written) if is_number else given.as_moment("as_of", written)
+
+
+async def entry_of(session: AsyncSession, operation_id: str, as_of: int | datetime | None) -> tuple[int, int]:
+    """(the entry that is asked for, the newest). Raises MalformedRequest for one that has not been written yet."""
+    newest, _ = await journal.head(session, operation_id)
+    if as_of is None:
+        return newest, newest
+    if isinstance(as_of, datetime):
+        return await journal.entry_at(session, operation_id, as_of), newest
+    if as_of > newest:
+        fault = Fault("/as_of", f"is beyond the journal, which is at entry {newest}")
+        raise MalformedRequest("The journal has not come that far.", faults=[fault])
+    return as_of, newest
+
+
 async def tally_of(session: AsyncSession, operation_id: str, asked: Asked) -> Tally:
     """The tally; raises MalformedRequest for an entry that has not been written yet."""
-    newest, _ = await journal.head(session, operation_id)
-    number = newest
-    if isinstance(asked.as_of, datetime):
-        number = await journal.entry_at(session, operation_id, asked.as_of)
-    elif asked.as_of is not None:
-        number = asked.as_of
-        if number > newest:
-            fault = Fault("/as_of", f"is beyond the journal, which is at entry {newest}")
-            raise MalformedRequest("The journal has not come that far.", faults=[fault])
+    if asked.as_of is None:
+        return answer(await newest_of(session, operation_id, asked.words, dimensions(asked)), asked)
+    number, newest = await entry_of(session, operation_id, asked.as_of)
     if number == newest:
-        gross, double = await now(session, operation_id, asked)
-        owed = await last_owed(session, operation_id)
-        pairs_open = await open_pairs(session, operation_id)
-    else:
-        fold = await past(session, operation_id, number)
-        gross, double = (chosen(counted, asked.words) for counted in (fold.gross(), fold.double()))
-        owed = await past_owed(session, operation_id, fold)
-        pairs_open = len(fold.open_pairs())
+        return answer(await newest_of(session, operation_id, asked.words, dimensions(asked)), asked)
+    then = await state_at(session, operation_id, number)
+    gross, double = (chosen(dict(counted), asked.words) for counted in (then.gross, then.double))
+    owed, pairs_open = then.owed, then.open_pairs()
     figures = tally(gross, double, asked.by)
     return Tally(
         as_of=number,
@@ -91,41 +104,83 @@ async def tally_of(session: AsyncSession, operation_id: str, asked: Asked) -> Ta
     )
 
 
-async def now(session: AsyncSession, operation_id: str, asked: Asked) -> tuple[Cells, Cells]:
-    """Gross cells and doubles from the projection, summed by the database over what was not asked by."""
-    kept = [*ALWAYS, *(name for name in ("country", "agency", "sector", "day", "calibre") if name in asked.by)]
-    columns = [getattr(TallyCell, name) for name in kept]
-    sums = [cast(func.sum(getattr(TallyCell, name)), BigInteger) for name in Amounts._fields]
-    statement = (
-        select(TallyCell.basis, *columns, *sums)
-        .where(TallyCell.operation_id == operation_id)
-        .group_by(TallyCell.basis, *columns)
+async def newest_of(session: AsyncSession, operation_id: str, words: Mapping[str, list[str]], *bys: By) -> Kept:
+    """The sums now, by each of `bys`: from those that were told last and what came since, or else from the tables."""
+    said = tuple(sorted((name, tuple(sorted(allowed))) for name, allowed in words.items()))
+    key = operation_id, bys, said
+    former = kept.known(key)
+    found = None
+    if former is not None:
+        found = await kept.followed(session, operation_id, former, lambda cells: chosen(cells, words))
+    if found is None:
+        counted = {by: await now(session, operation_id, Asked(by=list(by), words=dict(words))) for by in bys}
+        found = await kept.first(session, operation_id, counted)
+    kept.keep(key, found)
+    return found
+
+
+def dimensions(asked: Asked) -> By:
+    """By what it asks, whatever the order."""
+    return tuple(sorted(set(asked.by)))
+
+
+def answer(found: Kept, asked: Asked) -> Tally:
+    """Those sums as they are told."""
+    by = dimensions(asked)
+    gross, net = found.gross[by], found.net[by]
+    return Tally(
+        as_of=found.number,
+        at=found.at,
+        by=asked.by,
+        rows=gross["line"].rows(),
+        checks=gross["check"].rows(),
+        arrests=gross["arrest"].rows(),
+        reports=gross["report"].rows(),
+        reporting=reporting(found.state.owed, asked.words),
+        reconciled=Reconciled(
+            rows=net["line"].rows(),
+            checks=net["check"].rows(),
+            arrests=net["arrest"].rows(),
+            reports=net["report"].rows(),
+            pairs_open=found.pairs_open,
+        ),
     )
-    for name, words in wanted(asked.words):
-        statement = statement.where(getattr(TallyCell, name).in_(words))
-    if things_only(asked.words):
-        statement = statement.where(TallyCell.figure == "line")
+
+
+async def now(session: AsyncSession, operation_id: str, asked: Asked) -> tuple[Cells, Cells]:
+    """Gross cells and doubles from the projection, summed by the database over what was not asked by.
+
+    From the sums where they tell enough apart, at a cost that does not grow with the cells; else from the cells.
+    """
+    told = (*ALWAYS, *(name for name in ("country", "agency", "sector", "day", "calibre") if name in asked.by))
+    words = {f"of_{name}": list(allowed) for name, allowed in wanted(asked.words)}
+    fields = tuple(name for name, _ in wanted(asked.words))
+    statement = summing(told, fields, things_only(asked.words))
+    counted_by = COUNTED if part_for({*told, *fields}) else Amounts._fields
     counted: dict[str, Cells] = {"gross": {}, "double": {}}
     nothing = dict.fromkeys(Cell._fields, "")
-    for basis, *values in await session.execute(statement):
-        cell = Cell(**nothing | dict(zip(kept, values[: len(kept)], strict=True)))
-        counted[basis][cell] = Amounts(*values[len(kept) :])
+    for basis, *values in await session.execute(statement, {"operation": operation_id, **words}):
+        cell = Cell(**nothing | dict(zip(told, values[: len(told)], strict=True)))
+        counted[basis][cell] = Amounts(**dict(zip(counted_by, values[len(told) :], strict=True)))
     return counted["gross"], counted["double"]
 
 
-async def past(session: AsyncSession, operation_id: str, number: int) -> TallyFold:
-    """The fold of the entries until `number`."""
-    fold = TallyFold()
-    statement = (
-        select(Entry.number, Entry.kind, Entry.payload)
-        .where(Entry.operation_id == operation_id, Entry.number <= number, Entry.kind.in_(KINDS))
-        .order_by(Entry.number)
-        .execution_options(yield_per=1000)
-    )
-    result = await session.stream(statement)
-    async for entry in result:
-        fold.apply(entry)
-    return fold
+@lru_cache(maxsize=200)
+def summing(told: tuple[str, ...], fields: tuple[str, ...], things: bool) -> Select[Any]:
+    """The sums by the fields `told`, of rows chosen by `fields`. Built once: that costs as much as asking it."""
+    part = part_for({*told, *fields})
+    table: Any = TallySum if part else TallyCell
+
+    def column(field: str) -> Any:
+        return table.name if field == part else getattr(table, field)
+
+    columns = [column(name) for name in told]
+    sums = [cast(func.sum(getattr(table, name)), BigInteger) for name in (COUNTED if part else Amounts._fields)]
+    terms = [table.operation_id == bindparam("operation")]
+    terms += [table.part == part] if part else []
+    terms += [column(name).in_(bindparam(f"of_{name}", expanding=True)) for name in fields]
+    terms += [table.figure == "line"] if things else []
+    return select(table.basis, *columns, *sums).where(*terms).group_by(table.basis, *columns)
 
 
 def chosen(counted: Cells, words: Mapping[str, Sequence[str]]) -> Cells:
@@ -148,28 +203,6 @@ def things_only(words: Mapping[str, Sequence[str]]) -> bool:
 
 
 # --- who reported -----------------------------------------------------------------------------------------------------
-
-
-async def last_owed(session: AsyncSession, operation_id: str) -> list[Owes]:
-    """Every unit at the last due hour that has struck, by code."""
-    last = select(func.max(Owed.due_at)).where(Owed.operation_id == operation_id).scalar_subquery()
-    rows = await session.scalars(
-        select(Owed).where(Owed.operation_id == operation_id, Owed.due_at == last).order_by(Owed.unit)
-    )
-    return [Owes(row.due_at, row.since, row.unit, row.agency, row.country, row.state) for row in rows]
-
-
-async def past_owed(session: AsyncSession, operation_id: str, fold: TallyFold) -> list[Owes]:
-    """The same as of the fold's entry; a unit's agency and country never change."""
-    if not fold.owed:
-        return []
-    last = max(due_at for periods in fold.owed.values() for due_at in periods)
-    of: dict[str, Any] = {unit.code: unit for unit in await units(session, operation_id)}
-    return [
-        Owes(last, periods[last].since, unit, of[unit].agency, of[unit].country, periods[last].state)
-        for unit, periods in sorted(fold.owed.items())
-        if last in periods
-    ]
 
 
 def reporting(owed: Sequence[Owes], words: Mapping[str, Sequence[str]]) -> Reporting:

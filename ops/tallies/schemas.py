@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-import msgspec
-
 from ops.shapes import View
 
 Row = dict[str, str | int | float]
@@ -48,14 +46,3 @@ class Tally(View, frozen=True):
     """By phase, kind (seizure, activity, nil) and what was asked by."""
     reporting: Reporting
     reconciled: Reconciled
-
-
-class Owes(msgspec.Struct, frozen=True):
-    """One unit at the last due hour."""
-
-    due_at: datetime
-    since: datetime
-    unit: str
-    agency: str
-    country: str
-    state: str

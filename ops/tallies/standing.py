@@ -29,7 +29,10 @@ def cells_of(record: ReportRecord) -> Cells:
 def difference(changes: Iterable[tuple[Standing, Standing]]) -> tuple[Cells, Cells]:
     """What (before, after) changes add to the gross cells and to the doubles."""
     listed = list(changes)
-    gross = merged(*(part for before, after in listed for part in (negated(before.cells), after.cells)))
+    gross = merged(
+        *(negated(before.cells) for before, _ in listed if before.cells),
+        *(after.cells for _, after in listed),
+    )
     double = merged(
         *(negated(before.cells) for before, _ in listed if before.double),
         *(after.cells for _, after in listed if after.double),
@@ -57,3 +60,8 @@ def owed_state(due_at: datetime, filed: Iterable[Filed]) -> str:
     if all(report.filed_at > due_at for report in something):
         return "late"
     return "nil" if something[0].kind == "nil" else "reported"
+
+
+def stands(state: str, due_at: datetime, filed_at: datetime) -> bool:
+    """Whether one more report, filed at that time, cannot change what is said of a period: see `owed_state`."""
+    return state == "reported" or (state == "late" and filed_at > due_at)

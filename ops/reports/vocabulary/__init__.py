@@ -12,14 +12,15 @@ from ops.reports.vocabulary.registries import countries, currencies, makers
 from ops.reports.vocabulary.term import LANGUAGES, Term, words
 
 __all__ = [
-    "LANGUAGES", "Term", "classes_of_type", "codes", "counted_whole", "default_unit", "fields", "label", "terms",
-    "types", "unusual_unit",
+    "LANGUAGES", "Term", "classes_of_type", "codes", "counted_whole", "default_unit", "fields", "heading", "label",
+    "terms", "types", "unusual_unit",
 ]  # fmt: skip
 
 _CLASSES = {entry.term.code: entry for entry in things.CLASSES}
 _LISTS = (
-    things.QUALIFIERS, things.MANUFACTURE, things.CONDITION, things.MARKING, events.KINDS, events.RECOVERY,
-    events.LEGAL_GROUND, events.CONTEXTS, events.TRANSPORT, events.PLACE, events.CONCEALMENT, events.DIRECTION,
+    things.QUALIFIERS, things.MANUFACTURE, things.CONDITION, things.MARKING, things.CONVERTED_FROM, events.KINDS,
+    events.RECOVERY, events.LEGAL_GROUND, events.CONTEXTS, events.TRANSPORT, events.PLACE, events.CONCEALMENT,
+    events.DIRECTION, events.DETECTION, events.CUSTOMS_PROCEDURE,
     events.OFFENCES, events.CHECKS, events.DATABASES, events.AGENCY_KINDS, events.ROLES, events.PHASES, events.TLP,
     events.HANDLING_CODES, events.WARNINGS, events.BECAUSE,
 )  # fmt: skip
@@ -75,6 +76,17 @@ def label(field: str, code: str, language: str = "en", *, class_: str | None = N
 def types(class_: str) -> list[str]:
     """The types of a class, in order; empty for a class that is none."""
     return [term.code for term in _CLASSES[class_].types] if class_ in _CLASSES else []
+
+
+def heading(class_: str, type_: str) -> str | None:
+    """Where the Harmonized System puts such a thing (4 or 6 digits), or None where we do not say.
+
+    From the headings of chapters 36 and 93 (UN Comtrade's list, PDDL). It is what the type suggests: a customs officer
+    who classifies the thing itself may come to another.
+    """
+    entry = _CLASSES.get(class_)
+    own = next((term for term in entry.types if term.code == type_), None) if entry else None
+    return own.hs or None if own else None
 
 
 def classes_of_type(type_: str) -> list[str]:

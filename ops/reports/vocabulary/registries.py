@@ -10,11 +10,11 @@ from ops.reports.vocabulary.term import LANGUAGES, Term
 
 # States that are no more (ISO 3166-3) but whose mark is still on the firearms they made.
 FORMER_MAKERS = (
-    Term("CSK", "Czechoslovakia", "Tchécoslovaquie"),
-    Term("DDR", "East Germany", "Allemagne de l'Est"),
-    Term("SCG", "Serbia and Montenegro", "Serbie-et-Monténégro"),
-    Term("SUN", "Soviet Union", "Union soviétique"),
-    Term("YUG", "Yugoslavia", "Yougoslavie"),
+    Term("CSK", "Czechoslovakia", "Tchécoslovaquie", "Checoslováquia", "تشيكوسلوفاكيا"),
+    Term("DDR", "East Germany", "Allemagne de l'Est", "Alemanha Oriental", "ألمانيا الشرقية"),
+    Term("SCG", "Serbia and Montenegro", "Serbie-et-Monténégro", "Sérvia e Montenegro", "صربيا والجبل الأسود"),
+    Term("SUN", "Soviet Union", "Union soviétique", "União Soviética", "الاتحاد السوفييتي"),
+    Term("YUG", "Yugoslavia", "Yougoslavie", "Jugoslávia", "يوغوسلافيا"),
 )
 _WITHDRAWN = {"ANT", "SCG"}  # still in GeoNames
 

@@ -4,18 +4,24 @@ from typing import NamedTuple
 
 
 class Term(NamedTuple):
-    """A code with its labels. A further language is one more field here with "" as default: English stands in."""
+    """A code with its labels; English stands in where a language has none.
+
+    `hs` is where the Harmonized System of the WCO puts such a thing: a heading of 4 digits or a subheading of 6.
+    """
 
     code: str
     en: str
     fr: str
+    pt: str = ""
+    ar: str = ""
+    hs: str = ""
 
 
-LANGUAGES = Term._fields[1:]
+LANGUAGES = ("en", "fr", "pt", "ar")
 """Languages that have labels, English first: it is the fallback."""
 
-UNKNOWN = Term("unknown", "Unknown", "Inconnu")
-OTHER = Term("other", "Other", "Autre")
+UNKNOWN = Term("unknown", "Unknown", "Inconnu", "Desconhecido", "غير معروف")
+OTHER = Term("other", "Other", "Autre", "Outro", "آخر")
 
 
 class Vocabulary(NamedTuple):

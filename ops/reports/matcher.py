@@ -1,0 +1,203 @@
+"""Comparing reports with one another, after they were taken: journals are followed, a batch at a time, each batch once.
+
+Whether a report may be of the same event as another one is for a person to rule on; nobody's receipt waits for it. What
+a batch shares with the reports before it is looked up outside any writer's turn. It is then kept in one transaction,
+which moves the cursor from where it was read: of two that read the same, one finds it moved and keeps nothing. Only
+when pairs were found does that transaction take the operation's turn.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
+
+import msgspec
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ops.errors import Conflict
+from ops.journal.service import appending, end_of, seeing_end, taking_turn
+from ops.pace import UNHURRIED, Pace
+from ops.reports import matching, pairs
+from ops.reports.models import Compared, Pair, ReportMark
+from ops.reports.surroundings import surroundings
+from ops.reports.views import PairRecord, ReportRecord
+from ops.store import Store, WakeUp
+from ops.store.direct import Asked, Row, Rows, asking, tell
+
+BATCH = 100
+"""Entries that are read together: what is done with them holds the event loop up at a stretch."""
+LOOK_S = 0.1
+"""How long after a change it looks: reports that come together are compared together."""
+REST = 9
+PATIENCE_S = 20.0
+"""How it gives way to receipts: nobody waits for a pair, and a person who rules on one is told what was compared."""
+STAND_BY_S = 5
+KINDS = ("report.filed", "report.corrected", "report.withdrawn")
+MARK = ("operation_id", "report_id", "mark", "occurred_at")
+PAIR = ("operation_id", *PairRecord.__struct_fields__)
+log = structlog.get_logger()
+
+
+class Moved(Exception):
+    """Another process was quicker; what was read is kept by it."""
+
+
+class Batch(NamedTuple):
+    """Entries after the cursor, and what follows from them."""
+
+    begin: int
+    end: int
+    records: Sequence[ReportRecord]
+    """The newest of each report."""
+    found: Sequence[PairRecord]
+
+
+@asynccontextmanager
+async def comparing(store: Store, busy: Callable[[], bool]) -> AsyncIterator[None]:
+    """Reports are compared as long as this lasts, by the process that leads; with pauses while the intake is `busy`."""
+    news = asyncio.Event()
+    news.set()
+    deaf = store.listen(lambda _: news.set())
+    task = asyncio.create_task(keep_comparing(store, busy, news), name="corridor-matcher")
+    try:
+        yield
+    finally:
+        deaf()
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def keep_comparing(store: Store, busy: Callable[[], bool], news: asyncio.Event) -> None:
+    pace = Pace(busy, rest=REST, patience_s=PATIENCE_S)
+    while True:
+        await news.wait()
+        await asyncio.sleep(LOOK_S)
+        news.clear()
+        try:
+            if await store.lead():
+                await follow(store, pace)
+                pace.at_the_end()
+                continue
+        except Exception:
+            log.exception("matcher.failed")
+        await asyncio.sleep(STAND_BY_S)
+        news.set()
+
+
+async def follow(store: Store, pace: Pace = UNHURRIED) -> None:
+    """Compare every operation's reports up to its journal's end. One operation's trouble is not another's."""
+    async with store.read() as session:
+        [behind] = await tell(
+            session,
+            [
+                asking(
+                    "select journal_heads.operation_id from journal_heads "
+                    "left join compared on compared.operation_id = journal_heads.operation_id "
+                    "where compared.number is null or journal_heads.number > compared.number"
+                )
+            ],
+        )
+    for [operation_id] in behind:
+        try:
+            pace.begin()
+            while await follow_one(store, operation_id):
+                await pace.give_way()
+        except Exception:
+            log.exception("matcher.failed", operation=operation_id)
+
+
+async def follow_one(store: Store, operation_id: str) -> bool:
+    """Compare the next batch of one operation; gives whether there was one."""
+    async with store.read() as session:
+        batch = await read(session, operation_id)
+    if batch is None:
+        return False
+    try:
+        async with store.write() as session:
+            await keep(store, session, operation_id, batch)
+    except (Moved, Conflict):
+        log.info("matcher.moved", operation=operation_id)
+    return True
+
+
+async def read(session: AsyncSession, operation_id: str) -> Batch | None:
+    """The next batch; None at the end."""
+    heads, cursor = await tell(session, [seeing_end(operation_id), standing(operation_id)])
+    begin = cursor[0][0] if cursor else 0
+    end = min(end_of(heads).number, begin + BATCH)
+    if begin == end:
+        return None
+    [told] = await tell(session, [telling(operation_id, begin, end)])
+    newest = {record.id: record for [text] in told for record in [msgspec.json.decode(text, type=ReportRecord)]}
+    records = list(newest.values())
+    return Batch(begin, end, records, await matching.new_pairs(session, operation_id, records))
+
+
+def standing(operation_id: str) -> Asked:
+    return asking("select number from compared where operation_id = :operation", operation=operation_id)
+
+
+def telling(operation_id: str, begin: int, end: int) -> Asked:
+    return asking(
+        "select payload from entries where operation_id = :operation "
+        "and number > :begin::bigint and number <= :end::bigint and kind in :kinds order by number",
+        operation=operation_id,
+        begin=begin,
+        end=end,
+        kinds=KINDS,
+    )
+
+
+async def keep(store: Store, session: AsyncSession, operation_id: str, batch: Batch) -> None:
+    """Keep a batch, whole, and move the cursor from where it was read. Raises Moved when it is there no longer."""
+    await move(session, operation_id, batch.begin, batch.end)
+    ids = [record.id for record in batch.records]
+    gone = asking("delete from report_marks where operation_id = :operation and report_id in :ids",
+                  operation=operation_id, ids=ids)  # fmt: skip
+    await tell(session, [gone])
+    rows: list[Row] = [
+        (operation_id, record.id, mark, record.occurred_at)
+        for record in batch.records
+        for mark in sorted(matching.marks(record))
+    ]
+    if rows:
+        await tell(session, [Rows(ReportMark, MARK, rows)])
+    if batch.found:
+        await keep_pairs(store, session, operation_id, batch.found)
+
+
+async def move(session: AsyncSession, operation_id: str, begin: int, end: int) -> None:
+    moving = asking(
+        "update compared set number = :end::bigint where operation_id = :operation and number = :begin::bigint "
+        "returning number",
+        operation=operation_id,
+        begin=begin,
+        end=end,
+    )
+    known, moved = await tell(session, [standing(operation_id), moving])
+    if not known and begin == 0:
+        await tell(session, [Rows(Compared, ("operation_id", "number"), [(operation_id, end)])])
+    elif not moved:
+        raise Moved
+
+
+async def keep_pairs(store: Store, session: AsyncSession, operation_id: str, found: Sequence[PairRecord]) -> None:
+    """Journal the pairs, and keep them: those neither report of which was withdrawn since they were compared."""
+    ids = sorted({id_ for pair in found for id_ in (pair.first, pair.second)})
+    withdrawn = asking(
+        "select id from reports where operation_id = :operation and id in :ids and withdrawn",
+        operation=operation_id,
+        ids=ids,
+    )
+    _, rows = await tell(session, [taking_turn(operation_id), withdrawn])
+    gone = {id_ for [id_] in rows}
+    standing_ = [pair for pair in found if not gone & {pair.first, pair.second}]
+    if not standing_:
+        return
+    around = await surroundings(session, operation_id)
+    drafts = [pairs.draft("pair.found", pair) for pair in standing_]
+    written, statements = appending(operation_id, around.end, "corridor", drafts, around.now)
+    kept = Rows(Pair, PAIR, [(operation_id, *msgspec.structs.astuple(pair)) for pair in standing_])
+    await tell(session, [*statements, kept, *store.announcing(session, WakeUp(operation_id, written[-1].number))])

@@ -1,0 +1,310 @@
+"""Statements past SQLAlchemy's compiler, where thousands of rows a second pass: written once, many rows at a time.
+
+`tell` runs several in one go. On SQLite that is one visit to the driver's thread, on PostgreSQL one round trip for all
+writes that stand together: there they are parts of one statement, so none of them may need to see another's rows.
+"""
+
+import json
+import re
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, Dialect, Table
+from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.dialects.sqlite import aiosqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase
+
+from ops.store.base import WGS84, Shape
+
+Row = Sequence[Any]
+_POSTGRESQL: Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
+_SQLITE: Dialect = aiosqlite.dialect()
+MOST_VALUES = 10_000
+"""In one statement of SQLite, which takes 32,766 at most."""
+
+
+class Statement(ABC):
+    """Something to run, with its values."""
+
+    @property
+    @abstractmethod
+    def writes(self) -> bool:
+        """Whether it writes and answers nothing."""
+
+    @abstractmethod
+    def on_postgresql(self, first: int) -> tuple[str, Sequence[Any]]:
+        """Its text, with parameters numbered from `first`, and their values."""
+
+    @abstractmethod
+    def on_sqlite(self, connection: sqlite3.Connection) -> list[Row]:
+        """Run it."""
+
+
+@dataclass(frozen=True)
+class Rows(Statement):
+    """Rows to insert, each with every column of `columns`; where a key is there already, see `add`."""
+
+    model: type[DeclarativeBase]
+    columns: tuple[str, ...]
+    values: Sequence[Row]
+    add: tuple[str, ...] | None = None
+    """None: no key may be there. Else these columns are added to what is there, and all other ones replace it."""
+
+    @property
+    def writes(self) -> bool:
+        return True
+
+    def on_postgresql(self, first: int, where: str = "") -> tuple[str, Sequence[Any]]:
+        prepared = converters(self.model, self.columns, True)
+        by_column = zip(*self.values, strict=True)
+        values = [
+            list(map(convert, column)) if convert else column
+            for convert, column in zip(prepared, by_column, strict=True)
+        ]
+        return unnesting(self.model, self.columns, self.add, first, where), values
+
+    def on_sqlite(self, connection: sqlite3.Connection) -> list[Row]:
+        prepared = [
+            (index, convert)
+            for index, convert in enumerate(converters(self.model, self.columns, False))
+            if convert is not None
+        ]
+        rows = []
+        for values in self.values:
+            row = list(values)
+            for index, convert in prepared:
+                row[index] = convert(row[index])
+            rows.append(row)
+        most = 1 << (MOST_VALUES // len(self.columns)).bit_length() - 1
+        start = 0
+        while start < len(rows):  # parts of 2^n rows: few different statements, which the driver finds prepared
+            size = min(most, 1 << (len(rows) - start).bit_length() - 1)
+            flat = [value for row in rows[start : start + size] for value in row]
+            connection.execute(listing(self.model, self.columns, self.add, size), flat)
+            start += size
+        return []
+
+
+@dataclass(frozen=True)
+class Asked(Statement):
+    """A question or an order with named values; see `asking`."""
+
+    text: str
+    values: Mapping[str, Any]
+
+    @property
+    def writes(self) -> bool:
+        return not (self.text.startswith("select") or " returning " in self.text)
+
+    def on_postgresql(self, first: int) -> tuple[str, Sequence[Any]]:
+        text, names = dollars(self.text, first)
+        return text, [self.values[name] for name in names]
+
+    def on_sqlite(self, connection: sqlite3.Connection) -> list[Row]:
+        text, listed = colons(self.text)
+        values = self.values
+        if listed:
+            values = {**values, **{name: json.dumps(list(values[name])) for name in listed}}
+        return connection.execute(text, values).fetchall()
+
+
+def asking(text: str, **values: Any) -> Asked:
+    """SQL of both engines: `:name::type` is a value of that type, `in :names` any of a list of texts, `from :names` a
+    table of a list's texts, called `value`, and `for update` what only PostgreSQL needs, since SQLite has one writer.
+    Values are the driver's: no times, no shapes.
+    """
+    return Asked(text, values)
+
+
+async def tell(session: AsyncSession, statements: Sequence[Statement]) -> list[list[Row]]:
+    """Run statements in order, in the session's transaction, after what is pending in it; what each of them answers."""
+    if session.new or session.dirty or session.deleted:
+        await session.flush()
+    connection = await session.connection()
+    if connection.dialect.name == "sqlite":
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        return await driver._execute(run_all, driver._conn, statements)  # type: ignore[no-any-return]  # noqa: SLF001 - SQLAlchemy does likewise
+    found: list[list[Row]] = []
+    together: list[Statement] = []
+    for index, statement in enumerate(statements):
+        together.append(statement)
+        if statement.writes and index + 1 < len(statements):
+            continue
+        text, values = joined(together)
+        result = await connection.exec_driver_sql(text, tuple(values))
+        found += [[] for _ in together[:-1]]
+        found.append([] if statement.writes else list(result.fetchall()))
+        together = []
+    return found
+
+
+def run_all(connection: sqlite3.Connection, statements: Sequence[Statement]) -> list[list[Row]]:
+    return [statement.on_sqlite(connection) for statement in statements]
+
+
+def joined(statements: Sequence[Statement]) -> tuple[str, Sequence[Any]]:
+    """Writes, and the question that may follow them, as one statement of PostgreSQL."""
+    if len(statements) == 1:
+        return statements[0].on_postgresql(1)
+    texts, values = [], list[Any]()
+    for statement in statements:
+        text, its_values = statement.on_postgresql(len(values) + 1)
+        texts.append(text)
+        values += its_values
+    last = texts.pop() if not statements[-1].writes else "select 1"
+    parts = ", ".join(f"part{number} as ({text})" for number, text in enumerate(texts))
+    return f"with {parts} {last}", values
+
+
+def asked_together(questions: Sequence[Asked]) -> tuple[str, Sequence[Any]]:
+    """Questions as one of PostgreSQL, of one moment; `told_apart` reads its answer."""
+    texts, values = [], list[Any]()
+    for which, question in enumerate(questions):
+        text, its_values = question.on_postgresql(len(values) + 1)
+        texts.append(f"select {which}, to_json(part{which})::text from ({text}) as part{which}")  # noqa: S608 - ours
+        values += its_values
+    return " union all ".join(texts), values
+
+
+def told_apart(rows: Sequence[Row], count: int) -> list[list[Row]]:
+    """The rows of each of `count` questions, in no order: texts, whole numbers and nulls."""
+    found: list[list[Row]] = [[] for _ in range(count)]
+    for which, row in rows:
+        found[which].append(list(msgspec.json.decode(row).values()))
+    return found
+
+
+def if_taken(turn: Asked, rows: Sequence[Rows], last: Asked) -> tuple[str, Sequence[Any]]:
+    """As one statement of PostgreSQL: an update that may find nothing; what to insert, and to ask, if it did."""
+    text, given = returning(turn).on_postgresql(1)
+    parts, values = [f"turn as ({text})"], list(given)
+    for number, statement in enumerate(rows):
+        text, its_values = statement.on_postgresql(len(values) + 1, " where exists (select from turn)")
+        parts.append(f"part{number} as ({text})")
+        values += its_values
+    text, its_values = last.on_postgresql(len(values) + 1)
+    return f"with {', '.join(parts)} {text} from turn", [*values, *its_values]
+
+
+def returning(turn: Asked) -> Asked:
+    """An update that answers with a row for each one that it found."""
+    return replace(turn, text=f"{turn.text} returning 1 as found")
+
+
+def instant(given: Any) -> datetime:
+    """A time as a driver gives it, in UTC; SQLite's is text."""
+    if isinstance(given, str):
+        return datetime.fromisoformat(given).replace(tzinfo=UTC)
+    return given.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+# --- texts, each made once --------------------------------------------------------------------------------------------
+
+
+def table_of(model: type[DeclarativeBase]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+@cache
+def converters(
+    model: type[DeclarativeBase], columns: tuple[str, ...], on_postgresql: bool
+) -> list[Callable[[Any], Any] | None]:
+    """What makes a column's values the driver's, as SQLAlchemy does it; None where there is nothing to do."""
+    dialect = _POSTGRESQL if on_postgresql else _SQLITE
+    return [table_of(model).c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns]
+
+
+@lru_cache(maxsize=512)
+def unnesting(
+    model: type[DeclarativeBase], columns: tuple[str, ...], add: tuple[str, ...] | None, first: int, where: str
+) -> str:
+    """An INSERT of PostgreSQL of any number of rows: one array for each column."""
+    table = table_of(model)
+    arrays = ", ".join(f"${number}::{array(table.c[name])}" for number, name in enumerate(columns, first))
+    wanted = ", ".join(
+        f"st_geomfromwkb(given.{quoted(name)}, {WGS84})"
+        if isinstance(table.c[name].type, Shape)
+        else f"given.{quoted(name)}"
+        for name in columns
+    )
+    names = ", ".join(map(quoted, columns))
+    return (
+        f"insert into {table.name} ({names}) select {wanted} from unnest({arrays}) as given({names})"  # noqa: S608 - ours
+        f"{where}{where_there(table, columns, add)}"
+    )
+
+
+def array(column: Column[Any]) -> str:
+    return "bytea[]" if isinstance(column.type, Shape) else f"{column.type.compile(_POSTGRESQL).partition('(')[0]}[]"
+
+
+@lru_cache(maxsize=512)
+def listing(model: type[DeclarativeBase], columns: tuple[str, ...], add: tuple[str, ...] | None, size: int) -> str:
+    """An INSERT of SQLite of so many rows."""
+    table = table_of(model)
+    row = f"({', '.join('?' * len(columns))})"
+    names = ", ".join(map(quoted, columns))
+    rows = ", ".join([row] * size)
+    return f"insert into {table.name} ({names}) values {rows}{where_there(table, columns, add)}"  # noqa: S608 - ours
+
+
+def where_there(table: Table, columns: tuple[str, ...], add: tuple[str, ...] | None) -> str:
+    if add is None:
+        return ""
+    keys = [column.name for column in table.primary_key]
+    changes = [
+        f"{quoted(name)} = {table.name}.{quoted(name)} + excluded.{quoted(name)}"
+        if name in add
+        else f"{quoted(name)} = excluded.{quoted(name)}"
+        for name in columns
+        if name not in keys
+    ]
+    return f" on conflict ({', '.join(map(quoted, keys))}) do update set {', '.join(changes)}"
+
+
+def quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+_NAME = re.compile(r"(in |from )?(?<!:):([a-z_][a-z0-9_]*)(?:::([a-z]+))?")
+
+
+@lru_cache(maxsize=512)
+def dollars(text: str, first: int) -> tuple[str, tuple[str, ...]]:
+    """A text for PostgreSQL, and the names of its values in order."""
+    names: list[str] = []
+
+    def number(found: re.Match[str]) -> str:
+        listed, name, type_ = found.groups()
+        if name not in names:
+            names.append(name)
+        at = f"${first + names.index(name)}"
+        if listed:
+            return f"= any({at}::text[])" if listed == "in " else f"from unnest({at}::text[]) as given(value)"
+        return f"{at}::{type_ or 'text'}"
+
+    return _NAME.sub(number, text), tuple(names)
+
+
+@lru_cache(maxsize=128)
+def colons(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text for SQLite, and the names of the lists in it."""
+    listed: list[str] = []
+
+    def name(found: re.Match[str]) -> str:
+        is_list, name, _ = found.groups()
+        if not is_list:
+            return f":{name}"
+        listed.append(name)
+        return f"in (select value from json_each(:{name}))" if is_list == "in " else f"from json_each(:{name})"  # noqa: S608 - a name
+
+    return _NAME.sub(name, text.replace(" for update", "")), tuple(listed)
