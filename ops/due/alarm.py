@@ -13,9 +13,12 @@ LOOK_S = 0.25
 
 
 @asynccontextmanager
-async def alarm(store: Store) -> AsyncIterator[None]:
-    """Due work is done as long as this lasts. The store need not have started to listen yet."""
-    clock = Clock(DueRunner(store).wake)
+async def alarm(store: Store, busy: Callable[[], bool]) -> AsyncIterator[None]:
+    """Due work is done as long as this lasts; what follows journals gives way while the intake is `busy`.
+
+    The store need not have started to listen yet.
+    """
+    clock = Clock(DueRunner(store, busy=busy).wake)
     deaf = store.listen(nudging(clock))
     await clock.start()
     try:

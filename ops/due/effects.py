@@ -13,11 +13,14 @@ from ops.access.queries import units
 from ops.due.models import DueWork
 from ops.due.service import z
 from ops.journal.service import Draft
+from ops.pace import Pace
 from ops.planning.lifecycle import STANDING
 from ops.planning.models import Assignment, Operation
 from ops.planning.queries import operation_view
 from ops.planning.schemas import PhaseView, phase_views
 from ops.reports.models import Report
+from ops.sitreps.hours import order_due, plan_sitrep
+from ops.store import Store
 from ops.store.upsert import upsert
 from ops.tallies.models import Owed
 from ops.tallies.standing import Filed, owed_state
@@ -31,6 +34,8 @@ class Turn(NamedTuple):
     operation: Operation
     work: DueWork
     now: datetime
+    store: Store
+    """For an effect that appends entries itself, before those that it gives."""
 
 
 Effect = Callable[[Turn], Awaitable[list[Draft]]]
@@ -80,6 +85,7 @@ async def close_period(turn: Turn) -> list[Draft]:
     """
     session, operation, due_at = turn.session, turn.operation, turn.work.due_at
     since = datetime.fromisoformat(turn.work.payload["since"])
+    await plan_sitrep(session, turn.work)
     owing = await owing_units(session, operation.id, since, due_at)
     if not owing:
         return []
@@ -127,5 +133,20 @@ async def owing_units(session: AsyncSession, operation_id: str, since: datetime,
     return [unit for unit in every if unit.code in assigned]
 
 
-EFFECTS: dict[str, Effect] = {"phase_open": open_phase, "phase_close": close_phase, "report_due": close_period}
+async def order_sitrep(turn: Turn) -> list[Draft]:
+    """The situation report of a due hour is ordered; it is made afterwards (`ops.sitreps.maker`)."""
+    return await order_due(turn.session, turn.work, turn.now)
+
+
+EFFECTS: dict[str, Effect] = {
+    "phase_open": open_phase,
+    "phase_close": close_phase,
+    "report_due": close_period,
+    "sitrep": order_sitrep,
+}
 """By kind of due work. A room with work of its own adds its effect here when it is loaded."""
+
+Follower = Callable[[Store, Pace], Awaitable[None]]
+
+FOLLOWERS: list[Follower] = []
+"""What the leading process also does at each wake-up, before due work: to follow the journals. Likewise added to."""

@@ -1,15 +1,16 @@
 """Doing what has fallen due: in order, once, each in a transaction of its own, whatever restarts in between."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import ColumnElement, case, func, select, update
 
-from ops.due.effects import EFFECTS, Effect, Turn
+from ops.due.effects import EFFECTS, FOLLOWERS, Effect, Follower, Turn
 from ops.due.models import DueWork
 from ops.errors import Busy
 from ops.journal.service import append
+from ops.pace import Pace, nobody_waits
 from ops.planning.queries import lock_operation
 from ops.planning.timing import clock_of
 from ops.store import Store
@@ -19,9 +20,12 @@ CLOCK = "clock"
 MOST_ATTEMPTS = 8
 """Then it is left undone with its last error; with the pauses between, after some four minutes."""
 LONGEST_PAUSE_S = 120
-STAND_BY = timedelta(seconds=5)
+STAND_BY = timedelta(seconds=2)
 """How soon a process that does not lead asks again whether it does."""
 BATCH = 100
+REST = 9
+PATIENCE_S = 3.0
+"""How followers give way to receipts: an alarm, and due work after it, may come this much later for them."""
 log = structlog.get_logger()
 
 # At one instant: the report on a period, then what ends, then what begins (see scheduling.timeline).
@@ -34,14 +38,25 @@ class DueRunner:
     `effects` by kind; work of other kinds is left for a process that knows them.
     """
 
-    def __init__(self, store: Store, effects: Mapping[str, Effect] = EFFECTS) -> None:
+    def __init__(
+        self,
+        store: Store,
+        effects: Mapping[str, Effect] = EFFECTS,
+        followers: Sequence[Follower] = FOLLOWERS,
+        busy: Callable[[], bool] = nobody_waits,
+    ) -> None:
         self.store = store
         self.effects = effects
+        self.followers = followers
+        self.pace = Pace(busy, rest=REST, patience_s=PATIENCE_S)
 
     async def wake(self) -> datetime | None:
         """Do all that is due; gives the wall time at which there is more, None when nothing is planned."""
         if not await self.store.lead():
             return datetime.now(UTC) + STAND_BY
+        for follow in self.followers:
+            await follow(self.store, self.pace)
+        self.pace.at_the_end()
         while batch := await self._due():
             for operation_id, key in batch:
                 try:
@@ -78,8 +93,11 @@ class DueRunner:
                 return
             wall = datetime.now(UTC)
             now = clock_of(operation).now(wall)
-            drafts = await self.effects[work.kind](Turn(session, operation, work, now))
-            work.done_at, work.last_error = wall, ""
+            work.done_at, work.last_error = wall, ""  # first: an effect may put its work off to a later time
+            await session.flush()
+            drafts = await self.effects[work.kind](Turn(session, operation, work, now, self.store))
+            if waits_for_a_clock_at_rest(work, now, wall):  # look again, but not at once
+                work.wakes_at = wall + timedelta(seconds=LONGEST_PAUSE_S)
             await session.flush()
             await append(self.store, session, operation_id, CLOCK, drafts, now)
 
@@ -102,3 +120,8 @@ class DueRunner:
                 again = datetime.now(UTC) + timedelta(seconds=min(2 ** max(work.attempts, 1), LONGEST_PAUSE_S))
                 later = (DueWork.operation_id == operation_id, DueWork.wakes_at < again, *self._open())
                 await session.execute(update(DueWork).where(*later).values(wakes_at=again))
+
+
+def waits_for_a_clock_at_rest(work: DueWork, now: datetime, wall: datetime) -> bool:
+    """Whether it was put off to a time of the operation whose hour nobody knows, as of an exercise that stands."""
+    return work.done_at is None and work.due_at > now and work.wakes_at <= wall

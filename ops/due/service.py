@@ -1,20 +1,32 @@
 """Planning what falls due: the timeline of an operation as rows to be done once."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ops.checkins.planning import plan_check_ins
 from ops.due.models import DueWork
+from ops.duties.rules import minutes_of, remind_at
 from ops.planning.models import Operation
 from ops.planning.rules import timetable
 from ops.planning.schemas import phase_views
 from ops.planning.timing import clock_of
 from scheduling.timeline import Due, Reporting, timeline
 
-KINDS = ("phase_open", "phase_close", "report_due")
-"""What a timeline is made of, and all that re-planning touches."""
+REMIND = "report_remind"
+KINDS = ("phase_open", "phase_close", "report_due", REMIND)
+"""What a timeline is made of with its reminders, and all that `plan_due` itself touches."""
+
+
+class Wanted(NamedTuple):
+    """A row as the timetable asks for it; `late`: it is not begun with any more."""
+
+    kind: str
+    at: datetime
+    payload: dict[str, Any]
+    late: bool
 
 
 async def plan_due(session: AsyncSession, operation: Operation) -> None:
@@ -25,12 +37,10 @@ async def plan_due(session: AsyncSession, operation: Operation) -> None:
     however late. A draft and a closed operation have nothing due.
     """
     wall = datetime.now(UTC)
-    wanted = {due.key: due for due in dues(operation)}
     rows = await session.scalars(select(DueWork).where(DueWork.operation_id == operation.id, DueWork.kind.in_(KINDS)))
     known = {row.key: row for row in rows}
     clock = clock_of(operation)
-    now = clock.now(wall)
-    opened = {(phase.kind, phase.starts_at) for phase in phase_views(operation.phases) if phase.opened_at}
+    wanted = wanted_rows(operation, clock.now(wall))
     for key, kept in known.items():
         if kept.done_at is None and key not in wanted:
             await session.delete(kept)
@@ -38,12 +48,12 @@ async def plan_due(session: AsyncSession, operation: Operation) -> None:
         row = known.get(key)
         if row is not None and row.done_at is not None:
             continue
-        if row is None and comes_too_late(due, now, (due.phase.kind, due.phase.window.starts_at) in opened):
+        if row is None and due.late:
             continue
         columns = {
             "due_at": due.at,
             "wakes_at": clock.wall(due.at) or wall,
-            "payload": payload(due),
+            "payload": due.payload,
             "attempts": 0,
             "last_error": "",
         }
@@ -53,6 +63,21 @@ async def plan_due(session: AsyncSession, operation: Operation) -> None:
             for name, value in columns.items():
                 setattr(row, name, value)
     await session.flush()
+    await plan_check_ins(session, operation)
+
+
+def wanted_rows(operation: Operation, now: datetime) -> dict[str, Wanted]:
+    """The timeline with a reminder before each report, by key."""
+    opened = {(phase.kind, phase.starts_at) for phase in phase_views(operation.phases) if phase.opened_at}
+    minutes = minutes_of(operation.reporting or {})
+    rows: dict[str, Wanted] = {}
+    for due in dues(operation):
+        late = comes_too_late(due, now, (due.phase.kind, due.phase.window.starts_at) in opened)
+        rows[due.key] = Wanted(due.kind, due.at, payload(due), late)
+        if due.period and (at := remind_at(due.period.starts_at, due.at, minutes)):
+            told = payload(due) | {"report_due_at": z(due.at)}
+            rows[f"remind:{due.key}"] = Wanted(REMIND, at, told, at <= now)
+    return rows
 
 
 def dues(operation: Operation) -> list[Due]:
@@ -60,7 +85,8 @@ def dues(operation: Operation) -> list[Due]:
     if operation.state in {"draft", "closed"}:
         return []
     phases = timetable(phase_views(operation.phases))
-    return timeline(phases, Reporting(**operation.reporting), operation.timezone)
+    reporting = Reporting(operation.reporting["every_hours"], operation.reporting["due_at"])
+    return timeline(phases, reporting, operation.timezone)
 
 
 def comes_too_late(due: Due, now: datetime, opened: bool) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from msgspec import Meta
 
+from ops.contacts.schemas import ContactDraft
 from ops.plain import PlainError
 from ops.shapes import Alpha3, Code, Lat, Lon, Moment, Name, Wire
 from ops.wire import Invalid, convert
@@ -164,6 +165,7 @@ class Scenario(Wire, frozen=True, kw_only=True):
     areas: list[Area]
     agencies: list[Agency]
     units: list[Unit]
+    contacts: list[ContactDraft] = []
     firearms: dict[str, list[Firearm]]
     marking: dict[str, float]
     patterns: list[Pattern]

@@ -98,6 +98,7 @@ async def set_up(
         )
         for unit in scenario.units
     )
+    await together(post("contacts", msgspec.to_builtins(contact)) for contact in scenario.contacts)
     await together(post("members", without_none(msgspec.to_builtins(seat), "name")) for seat in seats)
     sectors = await draw(coordinator, scenario)
     starts_at, ends_at = (moment.isoformat() for moment in scenario.action())
@@ -187,7 +188,11 @@ async def close(coordinator: Coordinator, script: Script) -> Ending:
     """Let the clock go at the pace of the wall, rule on every pair, apply the follow-up rules, compile the summary."""
     await coordinator.ask("PATCH", "", {"exercise": {"speed": 1}})
     known = {frozenset(pair) for pair in script.doubles}
-    pairs = await coordinator.ask("GET", "pairs?ruling=open&limit=1000")
+    as_of = (await coordinator.ask("GET", "tally"))["as_of"]
+    while (  # noqa: ASYNC110 - the service is another process
+        pairs := await coordinator.ask("GET", "pairs?ruling=open&limit=1000")
+    )["compared_to"] < as_of:
+        await asyncio.sleep(0.2)  # reports are compared after they were taken
     rulings = {"same": 0, "different": 0}
     for pair in pairs["items"]:
         ruling = "same" if frozenset((pair["first"], pair["second"])) in known else "different"

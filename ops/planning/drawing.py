@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from geo.errors import GeoError
 from geo.gazetteer import crossings
 from geo.geojson import from_geojson
 from geo.measure import area_km2
+from geo.stretches import Offsets
 
 
 class DrawnSector(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,10 +54,21 @@ class DrawnCorridor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def draw_border(
-    first: str, second: str, depth_km: float, sector_km: float, within: BaseGeometry | None = None, name: str = ""
+    first: str,
+    second: str,
+    depth_km: float,
+    sector_km: float,
+    within: BaseGeometry | None = None,
+    name: str = "",
+    *,
+    offsets: Offsets | None = None,
+    sides: Collection[str] = (),
 ) -> DrawnCorridor:
-    """Both sides of a border, cut into sectors that are named after their first crossing town."""
-    cut = cut_corridor(first, second, depth_km=depth_km, sector_km=sector_km, within=within)
+    """Both sides of a border, or only those of `sides`, cut into sectors that are named after their first crossing
+    town."""
+    cut = cut_corridor(
+        first, second, depth_km=depth_km, sector_km=sector_km, within=within, offsets=offsets, sides=sides
+    )
     towns = crossings(cut.border, [(s.code, s.country, s.geometry) for s in cut.sectors])
     named = {
         code: [{"name": c.town.name, "lon": c.town.lon, "lat": c.town.lat} for c in found]

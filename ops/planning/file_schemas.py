@@ -5,15 +5,18 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from ops.access.schemas import AgencyDraft, MemberDraft, UnitDraft
-from ops.planning.plan_schemas import AssignmentState, Crossing, GeoJson
+from ops.contacts.schemas import ContactDraft, OpeningHours
+from ops.planning.ground_schemas import Capability, Notes, Officers, Origin, Zone
+from ops.planning.plan_schemas import AssignmentState, CheckIn, Crossing, GeoJson
 from ops.planning.schemas import OperationDraft
-from ops.shapes import Alpha3, Code, Moment, Name, Wire
+from ops.programme.schemas import ActionDraft, SessionDraft
+from ops.shapes import Alpha3, Code, Moment, Name, PointGeometry, Wire
 
 Kilometres = Annotated[float, Meta(ge=0)]
 
 
 class SectorFile(Wire, frozen=True, kw_only=True):
-    """A sector as it was drawn. `valid_from` is told, not taken: in a new operation its sectors begin with it."""
+    """A sector as it was drawn. `valid_from`, of older files, is not taken: in a new operation its sectors begin."""
 
     code: Code
     name: Name
@@ -37,14 +40,34 @@ class CorridorFile(Wire, frozen=True, kw_only=True):
     name: Annotated[str, Meta(max_length=200)] = ""
     depth_km: Annotated[float, Meta(gt=0, le=200)] | None = None
     sector_km: Annotated[float, Meta(ge=1, le=1000)] | None = None
+    by: Literal["length", "crossings"] = "length"
+    """Of a border to be cut: at equal lengths, or midway between the file's own crossings."""
+    within: GeoJson | None = None
     border_km: Kilometres = 0.0
     border: GeoJson | None = None
     ground: GeoJson | None = None
     sectors: list[SectorFile] = []
 
 
+class CrossingFile(Wire, frozen=True, kw_only=True):
+    """A crossing. In which corridor and sector it is follows from its place; what a file says of that is not taken."""
+
+    code: Code
+    name: Name
+    place: PointGeometry
+    country: Alpha3 | None = None
+    hours: Annotated[list[OpeningHours], Meta(max_length=21)] = []
+    timezone: Zone | None = None
+    officers: Officers | None = None
+    capabilities: Annotated[list[Capability], Meta(max_length=40)] = []
+    origin: Origin = "imported"
+    notes: Notes = ""
+    corridor: str | None = None
+    sector: str | None = None
+
+
 class AssignmentFile(Wire, frozen=True, kw_only=True):
-    """An assignment. Its `id` is made anew, for one belongs to one operation; nobody is on station in a draft."""
+    """An assignment. An `id`, of older files, is made anew; nobody is on station in a draft."""
 
     sector: Code
     unit: Code
@@ -52,7 +75,20 @@ class AssignmentFile(Wire, frozen=True, kw_only=True):
     ends_at: Moment
     state: AssignmentState = "proposed"
     reason: Annotated[str, Meta(max_length=2000)] = ""
+    check_in_minutes: CheckIn | None = None
+    exclusive: bool = False
     id: str | None = None
+
+
+class ConsentFile(Wire, frozen=True, kw_only=True):
+    """A host country's consent. By whom and when it was given stays; left out: by who brings the file, now."""
+
+    host: Alpha3
+    guest: Alpha3
+    corridor: Code | None = None
+    note: Annotated[str, Meta(max_length=2000)] = ""
+    given_by: Annotated[str, Meta(max_length=200)] | None = None
+    given_at: Moment | None = None
 
 
 class PlanFile(Wire, frozen=True, kw_only=True):
@@ -61,5 +97,11 @@ class PlanFile(Wire, frozen=True, kw_only=True):
     agencies: list[AgencyDraft] = []
     units: list[UnitDraft] = []
     corridors: list[CorridorFile] = []
+    crossings: list[CrossingFile] | None = None
+    """Left out: those that its sectors name, or the towns by borders that are to be cut."""
+    consents: list[ConsentFile] = []
     assignments: list[AssignmentFile] = []
+    contacts: list[ContactDraft] = []
+    actions: list[ActionDraft] = []
+    sessions: list[SessionDraft] = []
     members: list[MemberDraft] = []

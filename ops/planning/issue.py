@@ -16,13 +16,18 @@ from ops.planning.models import Operation, PlanVersion
 from ops.planning.plan_schemas import FindingView, IssueOrder, PlanVersionView
 from ops.planning.service import entry
 from ops.planning.timing import clock_of
+from ops.planning.versions import told
+from ops.planning.versions.changes import changes_between
+from ops.saying import by_language, phrase
 
 
 async def issue_plan(call: Call[IssueOrder]) -> PlanVersionView:
     """The plan as it stands becomes the next version. Raises PlanBlocked, which lists what stands in the way."""
     operation = await queries.lock_operation(call.session, call.operation.id)
     if operation.state in {"closing", "closed"}:
-        raise Conflict(f"{operation.code} is {operation.state}; its plan is no longer issued.")
+        raise Conflict(
+            phrase("{code} is {state}; its plan is no longer issued.", code=operation.code, state=operation.state)
+        )
     overridden = await judged(call, operation)
     wall = datetime.now(UTC)
     if operation.state == "draft":
@@ -47,7 +52,11 @@ async def issue_plan(call: Call[IssueOrder]) -> PlanVersionView:
     version.entry = written[0].number
     call.session.add(version)
     await plan_due(call.session, operation)
-    return queries.version_view(version)
+    await call.session.flush()
+    former = await call.session.get(PlanVersion, (operation.id, version.version - 1))
+    changes = await asyncio.to_thread(changes_between, former.document if former else {}, version.document)
+    await told.issued(call, operation, version.version, call.body.reason, changes)
+    return queries.version_view(version, [])
 
 
 async def judged(call: Call[IssueOrder], operation: Operation) -> list[FindingView]:
@@ -55,7 +64,7 @@ async def judged(call: Call[IssueOrder], operation: Operation) -> list[FindingVi
     found = await asyncio.to_thread(findings, await plan.facts(call.session, operation))
     blockers = {finding.id: finding for finding in found if finding.severity == "blocker"}
     faults = [
-        Fault(f"/override/{index}", f"{name} is no open blocker of this plan.")
+        Fault(f"/override/{index}", phrase("{name} is no open blocker of this plan.", name=name))
         for index, name in enumerate(call.body.override)
         if name not in blockers
     ]
@@ -65,9 +74,14 @@ async def judged(call: Call[IssueOrder], operation: Operation) -> list[FindingVi
         raise Unacceptable(faults=faults)
     named = set(call.body.override)
     if standing := [finding for finding in blockers.values() if finding.id not in named]:
-        many = "1 blocker stands" if len(standing) == 1 else f"{len(standing)} blockers stand"
         raise PlanBlocked(
-            f"{many} open. Mend them, or override them by their ids with a reason.",
-            faults=[Fault(f"/findings/{finding.id}", finding.message) for finding in standing],
+            phrase(
+                "Blockers that stand open: {count}. Mend them, or override them by their ids with a reason.",
+                count=len(standing),
+            ),
+            faults=[
+                Fault(f"/findings/{finding.id}", by_language(finding.text, finding.message)) for finding in standing
+            ],
         )
-    return [msgspec.structs.replace(blockers[name], geometry=UNSET) for name in dict.fromkeys(call.body.override)]
+    bare = {"geometry": UNSET, "facts": UNSET, "mend": UNSET}
+    return [msgspec.structs.replace(blockers[name], **bare) for name in dict.fromkeys(call.body.override)]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ops.errors import Conflict
+from ops.saying import phrase
 
 Flow = Mapping[str, frozenset[str]]
 
@@ -22,6 +23,8 @@ ASSIGNMENT: Flow = {
     "on_station": frozenset({"relieved"}),
     "relieved": frozenset(),
 }
+"""Beside it there is `withdrawn`, which nothing follows: taken back by who plans. It stays in the store, for the
+journal told of it, and is in no list."""
 
 STANDING = frozenset(ASSIGNMENT) - {"declined"}
 """The states in which an assignment counts as cover."""
@@ -29,7 +32,10 @@ STANDING = frozenset(ASSIGNMENT) - {"declined"}
 
 def step(flow: Flow, what: str, now: str, to: str) -> str:
     """`to`, when it may follow `now`. Raises Conflict, which says what may."""
-    if to in flow[now]:
+    follows = flow.get(now, frozenset())
+    if to in follows:
         return to
-    may = " or ".join(sorted(flow[now])) or "nothing more"
-    raise Conflict(f"{what} is {now}; what may follow is {may}, not {to}.")
+    facts = {"what": what, "now": now, "to": to, "may": ", ".join(sorted(follows))}
+    if not follows:
+        raise Conflict(phrase("{what} is {now}; nothing more may follow, so not {to}.", **facts))
+    raise Conflict(phrase("{what} is {now}; what may follow is {may}, not {to}.", **facts))

@@ -29,9 +29,25 @@ class SectorsInTime:
 
         A moment before the first sector was drawn is taken as that moment.
         """
-        if not self._changes:
-            return None
-        span = max(bisect_right(self._changes, at) - 1, 0)
+        return self._index(self._span(at)).locate(lon, lat) if self._changes else None
+
+    def locate_many(self, places: Sequence[tuple[float, float, datetime]]) -> list[str | None]:
+        """`locate` for many (lon, lat, at), in their order: at once what is of one span."""
+        found: list[str | None] = [None] * len(places)
+        by_span: dict[int, list[int]] = {}
+        if self._changes:
+            for place, (_, _, at) in enumerate(places):
+                by_span.setdefault(self._span(at), []).append(place)
+        for span, which in by_span.items():
+            lons, lats = [places[place][0] for place in which], [places[place][1] for place in which]
+            for place, code in zip(which, self._index(span).locate_many(lons, lats), strict=True):
+                found[place] = code
+        return found
+
+    def _span(self, at: datetime) -> int:
+        return max(bisect_right(self._changes, at) - 1, 0)
+
+    def _index(self, span: int) -> SectorIndex:
         index = self._indexes.get(span)
         if index is None:
             since = self._changes[span]
@@ -41,7 +57,7 @@ class SectorsInTime:
                 if start <= since and (end is None or since < end)
             )
             index = self._indexes[span] = SectorIndex(valid)
-        return index.locate(lon, lat)
+        return index
 
 
 _kept: OrderedDict[str, tuple[int, SectorsInTime]] = OrderedDict()

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import BigInteger, Float, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ops.store.base import Base, Document, Instant, Shape
@@ -29,6 +29,8 @@ class Operation(Base):
     objectives: Mapped[Any] = mapped_column(Document)
     reporting: Mapped[Any] = mapped_column(Document)
     """{every_hours, due_at "HH:MM" in the operation's zone}"""
+    rest_hours: Mapped[float | None] = mapped_column(Float, default=None)
+    """Least rest of a unit between two shifts; None: as is usual."""
     retention_days: Mapped[int] = mapped_column(Integer)
     default_handling: Mapped[Any] = mapped_column(Document)
     exercise: Mapped[Any] = mapped_column(Document, nullable=True)
@@ -57,6 +59,8 @@ class Corridor(Base):
     """The line that it lies along; None for an area."""
     ground: Mapped[BaseGeometry] = mapped_column(Shape)
     """What its sectors covered together when they were cut: what later changes are measured against."""
+    removed_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+    """When it was taken out of the plan again; None as long as it stands."""
 
 
 class Sector(Base):
@@ -85,8 +89,37 @@ class Sector(Base):
     notes: Mapped[str] = mapped_column(Text, default="")
 
 
+class Crossing(Base):
+    """A named point by a border, with what it needs: a town, a post, a ford."""
+
+    __tablename__ = "crossings"
+
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    place: Mapped[BaseGeometry] = mapped_column(Shape)
+    country: Mapped[str | None] = mapped_column(String(3))
+    """In which of the operation's countries it is; None outside all of them."""
+    corridor: Mapped[str | None] = mapped_column(String(40))
+    sector: Mapped[str | None] = mapped_column(String(40))
+    """The sector that it lies in, or that lies before it on the road to the border; None as long as there is none."""
+    hours: Mapped[Any] = mapped_column(Document)
+    """[{days, opens, closes}] in its zone; empty where nothing is known of them: open always."""
+    timezone: Mapped[str] = mapped_column(String(60))
+    officers: Mapped[int | None] = mapped_column(Integer)
+    """So many are needed while it is open; None: whoever covers the sector."""
+    capabilities: Mapped[Any] = mapped_column(Document)
+    origin: Mapped[str] = mapped_column(String(10))
+    """suggested (a town of the gazetteer), imported or hand"""
+    notes: Mapped[str] = mapped_column(Text, default="")
+    removed_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+
+
 class Assignment(Base):
-    """A unit in a sector for a time. `state`: proposed → accepted | declined → on_station → relieved."""
+    """A unit in a sector for a time. `state`: proposed → accepted | declined → on_station → relieved; or withdrawn.
+
+    On PostgreSQL two exclusion constraints watch over what is `held` (see the migrations, `ops.planning.booking`).
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
@@ -103,6 +136,46 @@ class Assignment(Base):
     ends_at: Mapped[datetime] = mapped_column(Instant)
     state: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(Text, default="")
+    check_in_minutes: Mapped[int | None] = mapped_column(Integer, default=None)
+    """Within how many minutes something must be heard of the unit while it is on duty here; None: no matter."""
+    exclusive: Mapped[bool] = mapped_column(Boolean, default=False)
+    """For one unit alone: nobody is accepted for the sector beside it."""
+    held: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether it holds its unit: from accepted until relieved. False of what overlapped already when this came."""
+
+
+class Consent(Base):
+    """A host country lets units of another one work on its side: in one corridor, or everywhere (`corridor` None)."""
+
+    __tablename__ = "consents"
+
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    host: Mapped[str] = mapped_column(String(3))
+    guest: Mapped[str] = mapped_column(String(3))
+    corridor: Mapped[str | None] = mapped_column(String(40))
+    note: Mapped[str] = mapped_column(Text)
+    given_by: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PlanApproval(Base):
+    """What a country's focal point says of an issued plan; the newest word counts."""
+
+    __tablename__ = "plan_approvals"
+    __table_args__ = (
+        ForeignKeyConstraint(["operation_id", "version"], ["plan_versions.operation_id", "plan_versions.version"]),
+    )
+
+    operation_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    country: Mapped[str] = mapped_column(String(3), primary_key=True)
+    decision: Mapped[str] = mapped_column(String(10))
+    """approved or objected"""
+    remark: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class PlanVersion(Base):

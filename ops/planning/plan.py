@@ -1,26 +1,44 @@
 """The plan of an operation as one thing: for findings, as a document, on a map."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo.geojson import feature, feature_collection
 from ops.access import queries as access
-from ops.access.models import Member
+from ops.access.models import Member, UnitKey
 from ops.access.policy import Role, Seat
+from ops.contacts import queries as contacts
 from ops.planning import queries
-from ops.planning.findings import Plan, PlannedAssignment, PlannedCorridor, PlannedSector
+from ops.planning.findings import (
+    Plan,
+    PlannedAssignment,
+    PlannedContact,
+    PlannedCorridor,
+    PlannedCrossing,
+    PlannedObjective,
+    PlannedPhase,
+    PlannedSeat,
+    PlannedSector,
+)
 from ops.planning.lifecycle import STANDING
+from ops.planning.measures import is_counted
 from ops.planning.models import Assignment, Operation
-from ops.planning.queries import assignment_view, corridor_record, operation_draft, sector_view
+from ops.planning.queries import assignment_view, corridor_record, crossing_view, operation_draft, sector_view
+from ops.planning.rules import rest_hours
 from ops.planning.schemas import phase_views
+from ops.planning.written import without, written
+from ops.programme import queries as programme
+from ops.programme.rules import uncounted
+from ops.programme.schemas import ActionView
+from scheduling.hours import Hours
 from scheduling.ical import Event
 from scheduling.timeline import ACTION
-from scheduling.windows import Window
+from scheduling.windows import Window, reporting_day
 
 FORMAT = "corridor-plan-1"
 """The first line of a plan file: which program can read it."""
@@ -29,20 +47,28 @@ FORMAT = "corridor-plan-1"
 async def facts(session: AsyncSession, operation: Operation) -> Plan:
     """The plan as findings judge it: the sectors that stand, and whoever was not declined."""
     now = datetime.now(UTC)
-    focal_points = await session.scalars(
-        select(Member.country).where(
-            Member.operation_id == operation.id,
-            Member.role == Role.FOCAL_POINT.value,
-            or_(Member.not_after.is_(None), Member.not_after > now),
+    members = await session.scalars(
+        select(Member).where(
+            Member.operation_id == operation.id, or_(Member.not_after.is_(None), Member.not_after > now)
         )
     )
-    country = {unit.code: unit.country for unit in await access.units(session, operation.id)}
+    seats = list(members)
+    units = {unit.code: unit for unit in await access.units(session, operation.id)}
+    taking_part = frozenset(operation.countries)
     return Plan(
         countries=tuple(operation.countries),
-        focal_points=frozenset(focal_points),
-        action=tuple(Window(p.starts_at, p.ends_at) for p in phase_views(operation.phases) if p.kind == ACTION),
+        timezone=operation.timezone,
+        focal_points=frozenset(seat.country for seat in seats if seat.role == Role.FOCAL_POINT.value),
+        phases=tuple(
+            PlannedPhase(kind=p.kind, window=Window(p.starts_at, p.ends_at)) for p in phase_views(operation.phases)
+        ),
         corridors=tuple(
-            PlannedCorridor(code=row.code, countries=tuple(row.countries), border=row.border, ground=row.ground)
+            PlannedCorridor(
+                code=row.code,
+                countries=tuple(country for country in row.countries if country in taking_part),
+                border=row.border,
+                ground=row.ground,
+            )
             for row in await queries.corridors(session, operation.id)
         ),
         sectors=tuple(
@@ -55,18 +81,86 @@ async def facts(session: AsyncSession, operation: Operation) -> Plan:
             )
             for row in await queries.sectors(session, operation.id)
         ),
+        crossings=tuple(
+            PlannedCrossing(
+                code=row.code,
+                name=row.name,
+                sector=row.sector,
+                place=row.place,
+                hours=tuple(Hours(tuple(line["days"]), line["opens"], line["closes"]) for line in row.hours),
+                timezone=row.timezone,
+                officers=row.officers,
+                capabilities=frozenset(row.capabilities),
+            )
+            for row in await queries.crossings(session, operation.id)
+        ),
         assignments=tuple(
             PlannedAssignment(
                 id=row.id,
                 sector=row.sector,
                 unit=row.unit,
-                unit_country=country[row.unit],
+                unit_country=units[row.unit].country,
                 window=Window(row.starts_at, row.ends_at),
+                agency=units[row.unit].agency,
+                officers=units[row.unit].officers,
+                capabilities=frozenset(units[row.unit].capabilities),
             )
             for row in await queries.assignments(session, operation.id)
             if row.state in STANDING
         ),
+        rest_hours=rest_hours(operation),
+        seats=() if operation.exercise else tuple(map(planned_seat, seats)),
+        keys=frozenset() if operation.exercise else frozenset((await last_keys(session, operation.id)).items()),
+        contacts=tuple(
+            PlannedContact(country=view.country, role=view.role, valid_from=view.valid_from, valid_to=view.valid_to)
+            for view in await contacts.contacts(session, operation.id)
+        ),
+        days=days_of(operation),
+        consents=tuple((c.host, c.guest, c.corridor) for c in await queries.consents(session, operation.id)),
+        objectives=tuple(planned_objectives(operation, await programme.actions(session, operation.id))),
     )
+
+
+def planned_seat(row: Member) -> PlannedSeat:
+    """Its dates are of the wall, as an operation's are but for an exercise, whose clock is its own."""
+    return PlannedSeat(
+        role=row.role,
+        country=row.country or None,
+        agency=row.agency or None,
+        not_before=row.not_before,
+        not_after=row.not_after,
+    )
+
+
+async def last_keys(session: AsyncSession, operation_id: str) -> dict[str, datetime]:
+    """Of each unit that has keys, when the last of them ends."""
+    statement = (
+        select(UnitKey.unit, func.max(UnitKey.expires_at))
+        .where(UnitKey.operation_id == operation_id, UnitKey.revoked_at.is_(None))
+        .group_by(UnitKey.unit)
+    )
+    return {row[0]: row[1] for row in await session.execute(statement)}
+
+
+def planned_objectives(operation: Operation, actions: Iterable[ActionView]) -> Iterable[PlannedObjective]:
+    """What the operation as a whole means to reach, and its operational actions."""
+    for action in actions:
+        measured = [indicator for indicator in action.indicators if indicator.measure]
+        yield PlannedObjective(code=action.code, measures=len(measured), unknown=tuple(uncounted(action.indicators)))
+    for objective in operation.objectives:
+        measure = objective["measure"]
+        yield PlannedObjective(code=measure, measures=1, unknown=() if is_counted(measure) else (measure,))
+
+
+def days_of(operation: Operation) -> tuple[date, date] | None:
+    """The first and the last day of action in the operation's zone; of all phases where none is action."""
+    phases = phase_views(operation.phases)
+    meant = [phase for phase in phases if phase.kind == ACTION] or phases
+    if not meant:
+        return None
+    last = max(phase.ends_at for phase in meant) - timedelta.resolution
+    begins = min(phase.starts_at for phase in meant)
+    return reporting_day(begins, operation.timezone), reporting_day(last, operation.timezone)
 
 
 async def document(session: AsyncSession, operation: Operation) -> dict[str, Any]:
@@ -91,21 +185,32 @@ async def document(session: AsyncSession, operation: Operation) -> dict[str, Any
             msgspec.to_builtins(corridor_record(row)) | {"sectors": sectors.get(row.code, [])}
             for row in await queries.corridors(session, operation.id)
         ],
+        "crossings": [
+            msgspec.to_builtins(crossing_view(row)) for row in await queries.crossings(session, operation.id)
+        ],
+        "consents": [msgspec.to_builtins(view) for view in await queries.consents(session, operation.id)],
         "assignments": [
             msgspec.to_builtins(assignment_view(row)) for row in await queries.assignments(session, operation.id)
         ],
+        "actions": [programme.action_draft(view) for view in await programme.actions(session, operation.id)],
+        "sessions": [
+            programme.session_draft(view) for view in await programme.sessions(session, operation.id, cancelled=False)
+        ],
+        "approvals": msgspec.to_builtins(
+            await queries.approvals(session, operation.id, operation.plan_version) if operation.plan_version else []
+        ),
+        "contacts": [contacts.contact_draft(view) for view in await contacts.contacts(session, operation.id)],
     }
 
 
-async def with_members(session: AsyncSession, operation: Operation, seats: Iterable[Seat]) -> dict[str, Any]:
-    """The document with the members that these seats may see: what a plan file holds."""
+async def for_a_file(session: AsyncSession, operation: Operation, seats: Iterable[Seat]) -> dict[str, Any]:
+    """What a plan file holds: the plan, and the members that these seats may see."""
     members = await access.members(session, operation.id, seats)
-    plain = [without(msgspec.to_builtins(member), "id", "name") for member in members]
-    return await document(session, operation) | {"members": plain}
+    return written(await document(session, operation), map(msgspec.to_builtins, members))
 
 
 async def geojson(session: AsyncSession, operation: Operation, at: datetime) -> dict[str, Any]:
-    """The plan for a map: the sectors valid `at` with their assignments, and the borders that they lie along."""
+    """The plan for a map: the sectors valid `at` with their assignments, the borders along them, and the crossings."""
     assigned: dict[str, list[Assignment]] = {}
     for assignment in await queries.assignments(session, operation.id):
         assigned.setdefault(assignment.sector, []).append(assignment)
@@ -125,7 +230,11 @@ async def geojson(session: AsyncSession, operation: Operation, at: datetime) -> 
         for row in await queries.corridors(session, operation.id)
         if row.border is not None
     ]
-    return feature_collection([*sectors, *borders])
+    crossings = [
+        feature(row.place, without(msgspec.to_builtins(crossing_view(row)), "place") | {"kind": "crossing"}, row.code)
+        for row in await queries.crossings(session, operation.id)
+    ]
+    return feature_collection([*sectors, *borders, *crossings])
 
 
 async def events(session: AsyncSession, operation: Operation) -> list[Event]:
@@ -150,7 +259,3 @@ async def events(session: AsyncSession, operation: Operation) -> list[Event]:
         if row.state in STANDING
     ]
     return [*phases, *shifts]
-
-
-def without(plain: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value for name, value in plain.items() if name not in names}

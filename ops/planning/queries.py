@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
+from msgspec import UNSET
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,10 +14,13 @@ from ops.access import policy
 from ops.access.policy import Actor
 from ops.journal.service import line_up
 from ops.parameters import cursor_of
+from ops.planning.ground_schemas import CrossingView
 from ops.planning.lifecycle import STANDING
-from ops.planning.models import Assignment, Corridor, Operation, PlanVersion, Sector
+from ops.planning.models import Assignment, Consent, Corridor, Crossing, Operation, PlanApproval, PlanVersion, Sector
 from ops.planning.plan_schemas import (
+    ApprovalView,
     AssignmentView,
+    ConsentView,
     CorridorRecord,
     CorridorView,
     PlanVersionView,
@@ -25,14 +30,20 @@ from ops.planning.plan_schemas import (
 )
 from ops.planning.schemas import ExerciseClock, OperationAnswer, OperationDraft, OperationView
 from ops.planning.timing import clock_of
-from ops.shapes import Page
+from ops.shapes import Page, PointGeometry
 
 PAGE = 100
 
 
 def operation_view(row: Operation) -> OperationView:
     """The operation as the journal keeps it."""
-    return msgspec.convert({name: getattr(row, name) for name in OperationView.__struct_fields__}, OperationView)
+    return msgspec.convert(named(row, OperationView.__struct_fields__), OperationView)
+
+
+def named(row: Operation, fields: Iterable[str]) -> dict[str, Any]:
+    """The columns of an operation by name; what nobody decided is not there."""
+    kept = {name: getattr(row, name) for name in fields}
+    return {name: value for name, value in kept.items() if not (name == "rest_hours" and value is None)}
 
 
 def operation_answer(row: Operation) -> OperationAnswer:
@@ -46,7 +57,7 @@ def operation_answer(row: Operation) -> OperationAnswer:
 
 def operation_draft(row: Operation) -> OperationDraft:
     """The operation as somebody would have asked for it: what a merge patch applies to."""
-    kept = {name: getattr(row, name) for name in OperationDraft.__struct_fields__}
+    kept = named(row, OperationDraft.__struct_fields__)
     kept["phases"] = [{name: phase[name] for name in ("kind", "starts_at", "ends_at")} for phase in row.phases]
     if row.exercise:
         kept["exercise"] = {name: row.exercise[name] for name in ("starts_at", "speed")}
@@ -71,7 +82,15 @@ def corridor_record(row: Corridor) -> CorridorRecord:
         **msgspec.structs.asdict(corridor_view(row)),
         border=to_geojson(row.border, digits=None) if row.border is not None else None,
         ground=to_geojson(row.ground, digits=None),
+        removed_at=UNSET if row.removed_at is None else row.removed_at,
     )
+
+
+def crossing_view(row: Crossing) -> CrossingView:
+    plain = {name: getattr(row, name) for name in CrossingView.__struct_fields__ if name not in ("place", "removed_at")}
+    place = PointGeometry.of(row.place)
+    removed = {} if row.removed_at is None else {"removed_at": row.removed_at}
+    return msgspec.convert({**plain, "place": place, **removed}, CrossingView)
 
 
 def sector_view(row: Sector, digits: int | None = None) -> SectorView:
@@ -81,15 +100,28 @@ def sector_view(row: Sector, digits: int | None = None) -> SectorView:
 
 
 def assignment_view(row: Assignment) -> AssignmentView:
-    return msgspec.convert({name: getattr(row, name) for name in AssignmentView.__struct_fields__}, AssignmentView)
+    absent = {"check_in_minutes"} if row.check_in_minutes is None else set()
+    absent |= set() if row.exclusive else {"exclusive"}
+    names = [name for name in AssignmentView.__struct_fields__ if name not in absent]
+    return msgspec.convert({name: getattr(row, name) for name in names}, AssignmentView)
 
 
-def version_view(row: PlanVersion) -> PlanVersionView:
-    return msgspec.convert({name: getattr(row, name) for name in PlanVersionView.__struct_fields__}, PlanVersionView)
+def consent_view(row: Consent) -> ConsentView:
+    return msgspec.convert({name: getattr(row, name) for name in ConsentView.__struct_fields__}, ConsentView)
 
 
-def version_whole(row: PlanVersion) -> PlanVersionWhole:
-    return msgspec.convert({name: getattr(row, name) for name in PlanVersionWhole.__struct_fields__}, PlanVersionWhole)
+VERSION = tuple(name for name in PlanVersionView.__struct_fields__ if name != "approvals")
+
+
+def version_view(row: PlanVersion, said: list[ApprovalView]) -> PlanVersionView:
+    """The version, with what countries said of it."""
+    plain = {name: getattr(row, name) for name in VERSION}
+    return msgspec.convert(plain | {"approvals": said}, PlanVersionView)
+
+
+def version_whole(row: PlanVersion, said: list[ApprovalView]) -> PlanVersionWhole:
+    view = msgspec.structs.asdict(version_view(row, said))
+    return PlanVersionWhole(**view, document=row.document)
 
 
 async def lock_operation(session: AsyncSession, operation_id: str) -> Operation:
@@ -114,9 +146,27 @@ async def operations(session: AsyncSession, actor: Actor, *, after: str, limit: 
 
 
 async def corridors(session: AsyncSession, operation_id: str) -> list[Corridor]:
-    """Every corridor of the operation, by code."""
-    statement = select(Corridor).where(Corridor.operation_id == operation_id).order_by(Corridor.code)
-    return list(await session.scalars(statement))
+    """Every corridor that stands, by code."""
+    standing = and_(Corridor.operation_id == operation_id, Corridor.removed_at.is_(None))
+    return list(await session.scalars(select(Corridor).where(standing).order_by(Corridor.code)))
+
+
+async def corridor(session: AsyncSession, operation_id: str, code: str) -> Corridor | None:
+    """The corridor of this code as it stands; None when there is none."""
+    row = await session.get(Corridor, (operation_id, code), populate_existing=True)
+    return row if row is not None and row.removed_at is None else None
+
+
+async def crossings(
+    session: AsyncSession, operation_id: str, *, sector: str | None = None, corridor: str | None = None
+) -> list[Crossing]:
+    """Every crossing that stands, by code; those of a sector, of a corridor."""
+    statement = select(Crossing).where(Crossing.operation_id == operation_id, Crossing.removed_at.is_(None))
+    if sector is not None:
+        statement = statement.where(Crossing.sector == sector)
+    if corridor is not None:
+        statement = statement.where(Crossing.corridor == corridor)
+    return list(await session.scalars(statement.order_by(Crossing.code)))
 
 
 async def sectors(session: AsyncSession, operation_id: str, at: datetime | None = None) -> list[Sector]:
@@ -150,8 +200,11 @@ async def assignments(
     sector: str | None = None,
     unit: str | None = None,
 ) -> list[Assignment]:
-    """The operation's assignments by start, then sector and unit; only those `at` a moment, of a sector, of a unit."""
-    statement = select(Assignment).where(Assignment.operation_id == operation_id)
+    """The operation's assignments by start, then sector and unit; only those `at` a moment, of a sector, of a unit.
+
+    Without those that were taken back.
+    """
+    statement = select(Assignment).where(Assignment.operation_id == operation_id, Assignment.state != "withdrawn")
     if at is not None:
         statement = statement.where(Assignment.starts_at <= at, Assignment.ends_at > at)
     if sector is not None:
@@ -162,7 +215,7 @@ async def assignments(
     return list(await session.scalars(statement.order_by(*order)))
 
 
-def sector_states(codes: Iterable[str], running: Sequence[Assignment]) -> dict[str, SectorState]:
+def sector_states(codes: Iterable[str], running: Sequence[Assignment | AssignmentView]) -> dict[str, SectorState]:
     """The state of each sector, from the assignments of one moment: a unit on station, one assigned, or none."""
     states: dict[str, SectorState] = dict.fromkeys(codes, "unassigned")
     for assignment in running:
@@ -171,7 +224,38 @@ def sector_states(codes: Iterable[str], running: Sequence[Assignment]) -> dict[s
     return states
 
 
+async def consents(session: AsyncSession, operation_id: str) -> list[ConsentView]:
+    """The consents of host countries that hold, by host, guest and corridor."""
+    mine = select(Consent).where(Consent.operation_id == operation_id, Consent.ended_at.is_(None))
+    found = [consent_view(row) for row in await session.scalars(mine)]
+    return sorted(found, key=lambda one: (one.host, one.guest, one.corridor or "", one.id))
+
+
 async def versions(session: AsyncSession, operation_id: str) -> list[PlanVersion]:
     """Every issued plan, newest first."""
     statement = select(PlanVersion).where(PlanVersion.operation_id == operation_id)
     return list(await session.scalars(statement.order_by(PlanVersion.version.desc())))
+
+
+def approval_subject(row: PlanApproval) -> str:
+    return f"{row.version}:{row.country}"
+
+
+def approval_view(row: PlanApproval) -> ApprovalView:
+    return ApprovalView(
+        version=row.version,
+        country=row.country,
+        decision=row.decision,  # type: ignore[arg-type]
+        remark=row.remark,
+        by=row.by,
+        at=row.at,
+    )
+
+
+async def approvals(session: AsyncSession, operation_id: str, version: int | None = None) -> list[ApprovalView]:
+    """What countries said, by version and country; of one version, or of all."""
+    statement = select(PlanApproval).where(PlanApproval.operation_id == operation_id)
+    if version is not None:
+        statement = statement.where(PlanApproval.version == version)
+    rows = await session.scalars(statement.order_by(PlanApproval.version, PlanApproval.country))
+    return [approval_view(row) for row in rows]

@@ -6,10 +6,15 @@ from itertools import pairwise
 from typing import Any
 
 from ops.errors import Fault
+from ops.planning.models import Operation
 from ops.planning.schemas import OperationDraft, PhaseDraft, PhaseView
 from ops.reports.vocabulary import codes
+from ops.saying import no_zone, phrase
 from scheduling.timeline import Phase, Reporting, timeline
 from scheduling.windows import Window, as_utc, zone_named
+
+REST_HOURS = 11.0
+"""Where an operation does not say: directive 2003/88/EC, article 3."""
 
 
 def operation_faults(draft: OperationDraft) -> list[Fault]:
@@ -17,8 +22,8 @@ def operation_faults(draft: OperationDraft) -> list[Fault]:
     found = [*_countries(draft.countries), *_objectives(draft), *_phases(draft.phases), *_exercise(draft)]
     try:
         zone_named(draft.timezone)
-    except ValueError as error:
-        found.append(Fault("/timezone", f"{sentence(error)} Use a name of the IANA database, as Africa/Niamey."))
+    except ValueError:
+        found.append(Fault("/timezone", no_zone(draft.timezone)))
     if not any(fault.pointer.startswith(("/phases", "/timezone")) for fault in found):
         try:
             timeline(timetable(draft.phases), Reporting(**reporting_of(draft)), draft.timezone)
@@ -27,22 +32,29 @@ def operation_faults(draft: OperationDraft) -> list[Fault]:
     return found
 
 
-def change_faults(draft: OperationDraft, kept: OperationDraft, phases: list[PhaseView], begun: bool) -> list[Fault]:
-    """What of a change comes too late: the code names the operation, and what the clock has done stays done."""
+def change_faults(draft: OperationDraft, kept: OperationDraft, phases: list[PhaseView], issued: bool) -> list[Fault]:
+    """What of a change comes too late: the code names the operation, and what the clock has done stays done. Once its
+    plan is issued, an operation is real or an exercise for good, and an exercise has begun."""
     found = []
     if draft.code != kept.code:
-        found.append(Fault("/code", f"An operation keeps its code; this one is {kept.code}."))
-    if begun and (draft.exercise is None or kept.exercise is None):
+        found.append(Fault("/code", phrase("An operation keeps its code; this one is {code}.", code=kept.code)))
+    if issued and kept.exercise and draft.exercise is None:
         found.append(Fault("/exercise", "The exercise has begun; it stays one."))
-    elif begun and draft.exercise and kept.exercise and draft.exercise.starts_at != kept.exercise.starts_at:
+    elif issued and draft.exercise and kept.exercise is None:
+        found.append(Fault("/exercise", "The operation is under way; it cannot become an exercise."))
+    elif issued and draft.exercise and kept.exercise and draft.exercise.starts_at != kept.exercise.starts_at:
         found.append(Fault("/exercise/starts_at", "The exercise has begun; only its speed can be changed."))
     still = {(phase.kind, phase.starts_at): phase for phase in draft.phases}
     for phase in phases:
         same = still.get((phase.kind, phase.starts_at))
         if phase.opened_at and same is None:
-            found.append(Fault("/phases", f"The {phase.kind} phase has opened; it stays, and so does its start."))
+            found.append(
+                Fault(
+                    "/phases", phrase("The {kind} phase has opened; it stays, and so does its start.", kind=phase.kind)
+                )
+            )
         elif phase.closed_at and same and same.ends_at != phase.ends_at:
-            found.append(Fault("/phases", f"The {phase.kind} phase has closed; its end stays."))
+            found.append(Fault("/phases", phrase("The {kind} phase has closed; its end stays.", kind=phase.kind)))
     return found
 
 
@@ -53,6 +65,11 @@ def timetable(phases: list[PhaseDraft] | list[PhaseView]) -> list[Phase]:
 
 def reporting_of(draft: OperationDraft) -> dict[str, Any]:
     return {"every_hours": draft.reporting.every_hours, "due_at": draft.reporting.due_at}
+
+
+def rest_hours(operation: Operation) -> float:
+    """Least rest of a unit between two shifts, in hours."""
+    return REST_HOURS if operation.rest_hours is None else operation.rest_hours
 
 
 def merge_patch(target: Any, patch: Any) -> Any:
@@ -81,16 +98,19 @@ def _countries(countries: list[str]) -> Iterator[Fault]:
     known = codes("country")
     for index, country in enumerate(countries):
         if country not in known:
-            yield Fault(f"/countries/{index}", f"{country} is not an ISO 3166-1 alpha-3 code of a country.")
+            yield Fault(
+                f"/countries/{index}",
+                phrase("{country} is not an ISO 3166-1 alpha-3 code of a country.", country=country),
+            )
         elif country in countries[:index]:
-            yield Fault(f"/countries/{index}", f"{country} is named more than once.")
+            yield Fault(f"/countries/{index}", phrase("{country} is named more than once.", country=country))
 
 
 def _objectives(draft: OperationDraft) -> Iterator[Fault]:
     measures = [objective.measure for objective in draft.objectives]
     for index, measure in enumerate(measures):
         if measure in measures[:index]:
-            yield Fault(f"/objectives/{index}/measure", f"{measure} has a target already.")
+            yield Fault(f"/objectives/{index}/measure", phrase("{measure} has a target already.", measure=measure))
 
 
 def _phases(phases: list[PhaseDraft]) -> Iterator[Fault]:
@@ -99,8 +119,8 @@ def _phases(phases: list[PhaseDraft]) -> Iterator[Fault]:
             Window(phase.starts_at, phase.ends_at)
         except ValueError as error:
             after = utc_or_none(phase.starts_at) and utc_or_none(phase.ends_at)
-            said = "The phase ends before or when it starts." if after else sentence(error)
-            yield Fault(f"/phases/{index}/ends_at", said)
+            ended = phrase("The phase ends before or when it starts.")
+            yield Fault(f"/phases/{index}/ends_at", ended if after else sentence(error))
     for index, (former, phase) in enumerate(pairwise(phases), 1):
         if phase.starts_at < former.starts_at:
             yield Fault(f"/phases/{index}/starts_at", "Phases stand in order of their start; this one starts earlier.")
@@ -112,7 +132,9 @@ def _phases(phases: list[PhaseDraft]) -> Iterator[Fault]:
                 and phase.starts_at < former.ends_at
                 and phase.starts_at < phase.ends_at
             ):
-                yield Fault(f"/phases/{index}", f"This {phase.kind} phase overlaps another one of that kind.")
+                yield Fault(
+                    f"/phases/{index}", phrase("This {kind} phase overlaps another one of that kind.", kind=phase.kind)
+                )
                 break
 
 

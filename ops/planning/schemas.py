@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from ops.shapes import Alpha3, Code, Moment, Name, View, Wire
 
@@ -31,6 +31,8 @@ class ReportingDraft(Wire, frozen=True):
 
     every_hours: Annotated[int, Meta(ge=1, le=168)] = 24
     due_at: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "18:00"
+    remind_minutes: Annotated[int, Meta(ge=0, le=1440)] | UnsetType = UNSET
+    """So long before the due hour units that have not reported are reminded; 0: never. 60 when it is left out."""
 
 
 class DefaultHandling(Wire, frozen=True):
@@ -57,9 +59,23 @@ class OperationDraft(Wire, frozen=True, kw_only=True):
     phases: Annotated[list[PhaseDraft], Meta(min_length=1, max_length=40)]
     objectives: Annotated[list[Objective], Meta(max_length=100)] = []
     reporting: ReportingDraft = ReportingDraft()
+    rest_hours: Annotated[float, Meta(ge=0, le=72)] | UnsetType = UNSET
+    """Least rest of a unit between two shifts; 11 when it is left out (EU directive 2003/88, article 3)."""
     retention_days: Annotated[int, Meta(ge=1, le=36_525)] = 3650
     default_handling: DefaultHandling = DefaultHandling()
     exercise: ExerciseDraft | None = None
+
+
+class OperationCopy(Wire, frozen=True, kw_only=True):
+    """A new operation from an old one. `starts_at` is when its first action phase begins; everything moves with it."""
+
+    code: Code
+    name: Annotated[str, Meta(max_length=200)] = ""
+    starts_at: Moment
+    members: bool = False
+    """Whether the members get a seat in it as well, without end."""
+    exercise: ExerciseDraft | None = None
+    """A rehearsal, or not: an exercise becomes an operation when it is left out."""
 
 
 class PhaseView(View, frozen=True):
@@ -96,6 +112,7 @@ class OperationView(View, frozen=True, kw_only=True):
     phases: list[PhaseView]
     objectives: list[Objective]
     reporting: ReportingDraft
+    rest_hours: float | UnsetType = UNSET
     retention_days: int
     default_handling: DefaultHandling
     exercise: ExerciseView | None
@@ -112,6 +129,8 @@ class OperationAnswer(OperationView, frozen=True, kw_only=True):
 class OperationStateChange(Wire, frozen=True):
     to: Literal["active", "closing", "closed"]
     reason: Reason
+    override: Annotated[tuple[str, ...], Meta(max_length=50)] = ()
+    """Points of the closing checklist that are open and accepted, by their codes."""
 
 
 OperationPatch = dict[str, Any]

@@ -1,11 +1,12 @@
 """Writing operations: making, changing, moving on. Services never commit."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,7 @@ from ops import wire
 from ops.access.models import Account, Agency, Member
 from ops.access.policy import Role
 from ops.access.queries import member_view
+from ops.alarms.defaults import begin_rules
 from ops.call import Call
 from ops.due.service import plan_due
 from ops.errors import Conflict, Fault, Unacceptable
@@ -29,6 +31,7 @@ from ops.planning.schemas import (
     phase_views,
 )
 from ops.planning.timing import clock_of
+from ops.saying import phrase
 from ops.store import Store
 from scheduling.clocks import Exercise
 
@@ -40,14 +43,15 @@ async def create_operation(call: Call[OperationDraft]) -> OperationAnswer:
     account = await call.session.get_one(Account, call.actor.account_id)
     operation = await open_operation(call.session, call.body)
     seat = await seat_coordinator(call.session, operation, account)
-    await record(call.store, call.session, operation, call.actor.name, [entry("operation.created", operation), seat])
+    begun = [entry("operation.created", operation), seat, begin_rules(call.session, operation)]
+    await record(call.store, call.session, operation, call.actor.name, begun)
     return queries.operation_answer(operation)
 
 
 async def open_operation(session: AsyncSession, draft: OperationDraft) -> Operation:
     """The row of a sound draft, with an empty journal. Raises Conflict when the code is taken."""
     if await session.scalar(select(Operation.id).where(Operation.code == draft.code)):
-        raise Conflict(f"There is an operation {draft.code} already.")
+        raise Conflict(phrase("There is an operation {code} already.", code=draft.code))
     operation = Operation(
         id=str(uuid.uuid4()),
         code=draft.code,
@@ -80,8 +84,8 @@ async def change_operation(call: Call[OperationPatch]) -> OperationAnswer:
     draft = wire.convert(merge_patch(msgspec.to_builtins(kept), call.body), OperationDraft)
     phases = phase_views(operation.phases)
     former = clock_of(operation).exercise
-    began_at = former.began_at if former else None
-    faults = [*operation_faults(draft), *change_faults(draft, kept, phases, began_at is not None)]
+    issued = operation.plan_version > 0
+    faults = [*operation_faults(draft), *change_faults(draft, kept, phases, issued)]
     faults += await country_faults(call.session, operation, draft)
     if faults:
         raise Unacceptable(faults=faults)
@@ -92,7 +96,7 @@ async def change_operation(call: Call[OperationPatch]) -> OperationAnswer:
         phase | times_done(done.get((was.kind, was.starts_at)))
         for phase, was in zip(operation.phases, draft.phases, strict=True)
     ]
-    if operation.exercise and former and began_at:
+    if operation.exercise and former and issued:
         operation.exercise = msgspec.to_builtins(going_on(former, draft, datetime.now(UTC)))
     await call.session.flush()
     await record(call.store, call.session, operation, call.actor.name, [entry("operation.changed", operation)])
@@ -106,13 +110,19 @@ def going_on(former: Exercise, draft: OperationDraft, wall: datetime) -> Exercis
     return former if speed == former.speed else former.paced(speed, wall)
 
 
+Closer = Callable[[Call[OperationStateChange], Operation], Awaitable[list[Draft]]]
+CLOSERS: list[Closer] = []
+"""What else happens when an operation closes, and may refuse it. A room that has something to say adds itself here."""
+
+
 async def move_operation(call: Call[OperationStateChange]) -> OperationAnswer:
     """Take an operation to its next state by hand. Raises Conflict for any other."""
     operation = await queries.lock_operation(call.session, call.operation.id)
-    operation.state = lifecycle.step(lifecycle.OPERATION, operation.code, operation.state, call.body.to)
-    operation.state_reason = call.body.reason
+    to = lifecycle.step(lifecycle.OPERATION, operation.code, operation.state, call.body.to)
+    told = [draft for closer in CLOSERS for draft in await closer(call, operation)] if to == "closed" else []
+    operation.state, operation.state_reason = to, call.body.reason
     await call.session.flush()
-    await record(call.store, call.session, operation, call.actor.name, [entry("operation.state", operation)])
+    await record(call.store, call.session, operation, call.actor.name, [*told, entry("operation.state", operation)])
     await plan_due(call.session, operation)
     return queries.operation_answer(operation)
 
@@ -123,9 +133,14 @@ async def country_faults(session: AsyncSession, operation: Operation, draft: Ope
     if not gone:
         return []
     agencies = await session.scalars(select(Agency.country).where(Agency.operation_id == operation.id))
-    corridors = await session.scalars(select(Corridor.countries).where(Corridor.operation_id == operation.id))
+    corridors = await session.scalars(
+        select(Corridor.countries).where(Corridor.operation_id == operation.id, Corridor.removed_at.is_(None))
+    )
     used = set(agencies) | {country for countries in corridors for country in countries}
-    return [Fault("/countries", f"{c} has agencies or corridors here; it stays.") for c in sorted(gone & used)]
+    return [
+        Fault("/countries", phrase("{country} has agencies or corridors here; it stays.", country=c))
+        for c in sorted(gone & used)
+    ]
 
 
 def columns(draft: OperationDraft) -> dict[str, Any]:
@@ -141,6 +156,7 @@ def columns(draft: OperationDraft) -> dict[str, Any]:
         ],
         "objectives": msgspec.to_builtins(draft.objectives),
         "reporting": msgspec.to_builtins(draft.reporting),
+        "rest_hours": None if draft.rest_hours is UNSET else draft.rest_hours,
         "retention_days": draft.retention_days,
         "default_handling": msgspec.to_builtins(draft.default_handling),
         "exercise": msgspec.to_builtins(

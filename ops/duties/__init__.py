@@ -1,0 +1,1 @@
+"""Duties: who owes which report when, who is reminded, who is missing."""
