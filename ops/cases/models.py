@@ -1,4 +1,4 @@
-"""Cases, the reports behind them, and what each asks of whom."""
+"""Cases, the reports behind them, to whom they were released, and what each asks of whom."""
 
 from datetime import datetime
 from typing import Any
@@ -19,17 +19,30 @@ class Case(Base):
     code: Mapped[str] = mapped_column(String(60), primary_key=True)
     trigger: Mapped[str] = mapped_column(String(200))
     title: Mapped[str] = mapped_column(Text)
+    """As somebody wrote it; "" where it is drawn from `about`."""
+    about: Mapped[Any] = mapped_column(Document, server_default="{}")
+    """What a title is drawn from, in codes: see `ops.cases.gathering.about_of`."""
     state: Mapped[str] = mapped_column(String(20))
     lead_country: Mapped[str] = mapped_column(String(3))
     lead_agency: Mapped[str] = mapped_column(String(40))
     because: Mapped[Any] = mapped_column(Document)
     """Rules that opened or extended it, in their order; none for a case opened by hand."""
     reports: Mapped[Any] = mapped_column(Document)
+    joined: Mapped[Any] = mapped_column(Document, server_default="[]")
+    """[{report, why, by, at}]: how each report came under it."""
+    marks: Mapped[Any] = mapped_column(Document, server_default="{}")
+    """{report: [marks]} of its own reports, by which cases are linked (`ops.cases.ties`)."""
     related: Mapped[Any] = mapped_column(Document)
-    """Codes of other cases."""
+    """Codes of the cases of `links` that hold."""
+    links: Mapped[Any] = mapped_column(Document, server_default="[]")
+    """[{case, why, by, at, note, ended}]: why, by which rule or whom; an ended one is made by no rule again."""
     notes: Mapped[Any] = mapped_column(Document)
-    """[{code, report, entry}]: what became of its reports afterwards. A case is never taken back, only annotated."""
+    """[{code, report, …}]: what became of its reports, and what people wrote. A case is never taken back."""
     outcome: Mapped[str] = mapped_column(Text, default="")
+    proceedings: Mapped[Any] = mapped_column(Document, server_default="[]")
+    """What courts and prosecutors did, in order."""
+    handover: Mapped[Any] = mapped_column(Document, server_default="{}")
+    """The offer to take over the lead that is open, or {}."""
     opened_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -62,6 +75,51 @@ class Action(Base):
     """[{item, done}]"""
     detail: Mapped[Any] = mapped_column(Document)
     """What the action is about: for a trace the firearm's identifiers."""
+    request: Mapped[str] = mapped_column(Text, server_default="")
+    """What is asked, in words."""
+    addressee: Mapped[str] = mapped_column(Text, server_default="")
+    """The contact to whom it went, as it stood when it was sent."""
+    channel: Mapped[str] = mapped_column(String(20), server_default="")
+    language: Mapped[str] = mapped_column(String(8), server_default="")
+    restrictions: Mapped[Any] = mapped_column(Document, server_default="[]")
+    """On the use of what is given and got: they travel with the data."""
+    review_at: Mapped[datetime | None] = mapped_column(Instant)
+    moved_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When its state last changed."""
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    told: Mapped[Any] = mapped_column(Document, server_default="[]")
+    """Which of its deadlines people were told of: [{stage, for, at}]."""
 
     case: Mapped[Case] = relationship(lazy="raise")
     """Never read: it tells a flush that cases are stored before their actions."""
+
+
+class CaseRelease(Base):
+    """To whom its lead released a case: an agency or a country; no row, nobody."""
+
+    __tablename__ = "case_releases"
+    __table_args__ = (ForeignKeyConstraint(["operation_id", "case_code"], ["cases.operation_id", "cases.code"]),)
+
+    operation_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    case_code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    to_kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    """agency or country"""
+    to_code: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class CalendarFeed(Base):
+    """An address at which a calendar fetches what is due; the token is shown once and stored as its SHA-256."""
+
+    __tablename__ = "calendar_feeds"
+    __table_args__ = (Index("ix_calendar_feeds_operation_id", "operation_id"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"))
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    name: Mapped[str] = mapped_column(Text)
+    """The account's e-mail when it was made."""
+    country: Mapped[str] = mapped_column(String(3))
+    """Only what this country leads or is asked; "" for all that its owner may see."""
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)

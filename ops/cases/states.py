@@ -26,6 +26,8 @@ NEED_A_REASON = frozenset({"refused", "postponed", "withdrawn"})
 ANSWERED = frozenset({"executed", "partly_executed", "refused"})
 SETTLED = frozenset({"withdrawn", "used", "closed"})
 """Nothing is awaited any more."""
+WAITING = tuple(state for state in STATES if state not in ANSWERED | SETTLED)
+"""Somebody still has to do something by its deadline."""
 
 
 def refusal(state: str, to: str, reason: str, open_items: Iterable[str]) -> str:

@@ -3,7 +3,8 @@
     audience      what it holds                                                          label
     members       every total, also by agency and sector; no report's details            the operation's default
     country:XXX   the same, and the details of that country's own reports and cases      the operation's default
-    public        totals by country, class and day; nothing by agency, sector or unit    TLP:CLEAR
+    public        totals by country, class and day, small parts hidden; nothing by         TLP:CLEAR
+                  agency, sector or unit, and no entries
 
 Details stay out of any summary where the report's handling says so: TLP:RED is for its recipients only, H2 and H3
 restrict who may have it. They are counted in the totals and as withheld, never listed.
@@ -17,7 +18,6 @@ import msgspec
 from ops.access.policy import Owned
 
 MEMBERS, PUBLIC, COUNTRY = "members", "public", "country:"
-RESTRICTING = frozenset({"H2", "H3"})
 
 
 class Eyes(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,14 +29,13 @@ class Eyes(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None
     """The country whose details it sees."""
 
-    def lists(self, document: Mapping[str, Any]) -> bool:
-        """Whether a report may be told of by itself."""
-        handling = document.get("handling", {})
-        return self.parts and handling.get("tlp") != "RED" and not RESTRICTING & set(handling.get("codes", ()))
+    def lists(self, *, restricted: bool) -> bool:
+        """Whether a report may be told of by itself; restricted: its handling forbids it."""
+        return self.parts and not restricted
 
-    def details(self, country: str, document: Mapping[str, Any]) -> bool:
+    def details(self, country: str, *, restricted: bool) -> bool:
         """Whether a report of this country may be told of with its details."""
-        return country == self.country and self.lists(document)
+        return country == self.country and self.lists(restricted=restricted)
 
 
 def eyes_of(audience: str, operation: Mapping[str, Any]) -> Eyes:

@@ -59,7 +59,7 @@ def days(record: Record, words: Words) -> Spec | None:
     known = sorted({row.day for row in record.results.by_day if row.phase == "action"})
     columns = min(2, len(shown))
     panels = [_panel(record, words, row, known, (WIDTH - 70 * columns) // columns) for row in shown]
-    return _whole({"concat": panels, "columns": columns, "align": "all", "spacing": {"row": 14, "column": 24}})
+    return whole({"concat": panels, "columns": columns, "align": "all", "spacing": {"row": 14, "column": 24}})
 
 
 def _panel(record: Record, words: Words, thing: Figure, known: list[str], width: int) -> Spec:
@@ -94,8 +94,8 @@ def ground(record: Record, words: Words) -> Spec | None:
     if not known.countries:
         return None
     shapes = [(area, from_geojson(area.geometry)) for area in known.countries]
-    window = _window([from_geojson(area.geometry) for area in known.areas or known.countries if _own(area)])
-    cut = [(area, shapely.intersection(shape, window)) for area, shape in shapes]
+    seen = window([from_geojson(area.geometry) for area in known.areas or known.countries if _own(area)])
+    cut = [(area, shapely.intersection(shape, seen)) for area, shape in shapes]
     cut = [(area, shape) for area, shape in cut if shape.area > 0]
     land = [_feature(area, shape) for area, shape in cut]
     shaded = [_feature(area, from_geojson(area.geometry)) for area in known.areas]
@@ -104,10 +104,10 @@ def ground(record: Record, words: Words) -> Spec | None:
     names = [
         {"lon": at.x, "lat": at.y, "name": words.label("country", area.code), "own": _own(area)}
         for area, shape in cut
-        if shape.area > 0.01 * window.area
-        for at in [_name_at(shape)]
+        if shape.area > 0.01 * seen.area
+        for at in [name_at(shape)]
     ]
-    west, south, east, north = window.bounds
+    west, south, east, north = seen.bounds
     height = round(WIDTH * (north - south) / (east - west))
     title = words.say("Reports by sector" if known.areas else "Reports by country")
     most = max([feature["properties"]["reports"] for feature in shaded], default=0)
@@ -121,7 +121,7 @@ def ground(record: Record, words: Words) -> Spec | None:
     }
     for feature in shaded:
         feature["properties"]["step"] = next(label for top, label in steps if feature["properties"]["reports"] <= top)
-    frame = {"type": "Feature", "properties": {}, "geometry": _clockwise(window)}
+    frame = {"type": "Feature", "properties": {}, "geometry": clockwise(seen)}
     spec = {
         "width": WIDTH,
         "height": height,
@@ -149,7 +149,7 @@ def ground(record: Record, words: Words) -> Spec | None:
             *(_name(names, own=own) for own in (True, False)),
         ],
     }
-    return _whole(spec)
+    return whole(spec)
 
 
 def _name(names: list[Spec], *, own: bool) -> Spec:
@@ -181,7 +181,7 @@ def _own(area: Area) -> bool:
     return area.country != ""
 
 
-def _window(shapes: list[Any]) -> Polygon:
+def window(shapes: list[Any]) -> Polygon:
     """The box around the shapes with a margin, in degrees, neither too tall nor too flat for half a page."""
     west, south, east, north = shapely.total_bounds(shapes)
     margin = max(0.05 * (east - west), 0.05 * (north - south), 0.3)
@@ -192,7 +192,7 @@ def _window(shapes: list[Any]) -> Polygon:
     return box(across - wide / 2, max(up - tall / 2, -84.0), across + wide / 2, min(up + tall / 2, 84.0))
 
 
-def _name_at(shape: Any) -> Any:
+def name_at(shape: Any) -> Any:
     """Where a country's name stands: the middle of the largest circle in its largest part."""
     largest = max(shapely.get_parts(shape), key=lambda part: part.area)
     line = shapely.maximum_inscribed_circle(largest, tolerance=0.05)
@@ -201,10 +201,10 @@ def _name_at(shape: Any) -> Any:
 
 def _feature(area: Area, shape: Any) -> Spec:
     properties = {"code": area.code, "own": _own(area), "reports": area.reports}
-    return {"type": "Feature", "properties": properties, "geometry": _clockwise(shape)}
+    return {"type": "Feature", "properties": properties, "geometry": clockwise(shape)}
 
 
-def _clockwise(shape: Any) -> Spec:
+def clockwise(shape: Any) -> Spec:
     """GeoJSON with outer rings to the right: on a sphere, the engine takes the other turn for the rest of the world.
 
     Edges are cut at every degree, or else one along a parallel would be drawn as a great circle.
@@ -214,5 +214,5 @@ def _clockwise(shape: Any) -> Spec:
     return plain
 
 
-def _whole(spec: Spec) -> Spec:
+def whole(spec: Spec) -> Spec:
     return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "config": CONFIG, **spec}

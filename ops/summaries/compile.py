@@ -1,96 +1,143 @@
-"""A summary is compile(entries 1..n): the same entries give the same record, byte for byte, on any machine.
+"""A summary is compile(order, entries 1..n): the same give the same record, byte for byte, on any machine.
 
-    python -m ops.summaries.compile AUDIENCE < entries.ndjson > record.json
+    python -m ops.summaries.compile < order-then-entries.ndjson > record.json
 
-As a program it gets nothing but the journal: no store, no clock, no settings. The service runs it so, as a short-lived
-process beside the server, which keeps the server quick and small however long the journal is.
+As a program it gets nothing but its order and the journal: no store, no clock, no settings. The service runs it so, as
+a short-lived process beside the server, which keeps the server quick and small however long the journal is. What the
+order names from elsewhere (figures of an earlier operation) is frozen in it.
 """
 
+import gc
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from ops.summaries import ground
+from ops.summaries import ground, public
 from ops.summaries.audiences import Eyes, eyes_of
-from ops.summaries.figures import figures, unclassified
-from ops.summaries.fold import Folded, Line, fold
+from ops.summaries.changes import changes
+from ops.summaries.effort import effort, silent
+from ops.summaries.figures import Behind, figures, unclassified
+from ops.summaries.fold import Folded, Line, Reader, fold
+from ops.summaries.followup import actions_by_kind, cases, tally
 from ops.summaries.headline import headline, objectives
+from ops.summaries.methods import methods, routes
+from ops.summaries.order import Inputs
+from ops.summaries.outcome import contacts, new_methods, outcomes, sessions
 from ops.summaries.record import (
     About,
     Amendment,
     AsOf,
-    CaseAction,
-    CaseLine,
-    Counted,
-    CountryEffort,
+    Change,
     Due,
-    Effort,
+    Figure,
+    Lesson,
+    Moment,
     Note,
     OpenPair,
     Phase,
     Record,
     Restated,
     Results,
+    Text,
 )
+from ops.summaries.said import How, Where
+from ops.summaries.sdg import sdg_16_4_2
 from ops.summaries.significant import significant
+from ops.summaries.stated import stated
 from ops.wire import canonical
 
+T = TypeVar("T")
 
-def compile_record(lines: Iterable[Line], audience: str) -> Record:
-    """The record for an audience (`ops.summaries.audiences`) of entries 1..n; n is the last of `lines`.
+
+def compile_record(lines: Iterable[Line], order: Inputs | str) -> Record:
+    """The record of entries 1..n as ordered (or for an audience, `ops.summaries.audiences`); n is the last of `lines`.
 
     Raises ValueError when there is no entry, or none that says what operation this is.
     """
-    folded = fold(lines)
+    return told(fold(lines), order if isinstance(order, Inputs) else Inputs(audience=order))
+
+
+def told(folded: Folded, order: Inputs) -> Record:
+    """The record of what was folded, which may go on afterwards."""
     if folded.last is None or not folded.operation:
         raise ValueError("there is no operation in these entries")
-    eyes = eyes_of(audience, folded.operation)
+    folded.refresh()
+    eyes = eyes_of(order.audience, folded.operation)
     gross, reconciled = folded.gross, folded.reconciled
-    checks, arrests = figures(gross, reconciled, figure="check"), figures(gross, reconciled, figure="arrest")
-    by_class = figures(gross, reconciled)
-    told, more, withheld = significant(folded, eyes)
-    dues = _dues(folded)
+    behind = Behind(folded) if eyes.parts else None
+
+    def table(*by: str, figure: Any = "line") -> list[Figure]:
+        return figures(gross, reconciled, by, figure, behind)
+
+    checks, arrests, by_class, by_type = table(figure="check"), table(figure="arrest"), table(), table("type")
+    standing, hows = folded.reports.wheres(folded.standing), folded.reports.hows(folded.counted)
+    listed, more, withheld = significant(folded, eyes)
+    struck = dues(folded)
     told_first = headline(by_class, checks, arrests)
-    return Record(
-        audience=audience,
+    before = order.former
+    record = Record(
+        audience=order.audience,
         tlp=eyes.tlp,
-        operation=_about(folded.operation),
+        embargo=order.embargo,
+        version=order.version,
+        former=before,
+        operation=about(folded.operation),
         as_of=AsOf(entry=folded.last.number, sha256=folded.last.sha256, at=folded.last.at),
+        course=[Moment(entry=entry, at=at, kind=kind, state=state) for entry, at, kind, state in folded.course],
         headline=told_first,
-        objectives=objectives(folded.operation, told_first),
-        effort=_effort(folded),
+        objectives=objectives(
+            folded.operation, by_type, checks, arrests, _sums(standing, lambda where: (where.phase, where.kind))
+        ),
+        effort=effort(folded, eyes),
         checks=checks,
         arrests=arrests,
-        checks_by_country=figures(gross, reconciled, ["country"], "check"),
-        arrests_by_country=figures(gross, reconciled, ["country"], "arrest"),
+        checks_by_country=table("country", figure="check"),
+        arrests_by_country=table("country", figure="arrest"),
         results=Results(
             by_class=by_class,
-            by_type=figures(gross, reconciled, ["type"]),
-            by_country=figures(gross, reconciled, ["country"]),
-            by_agency=figures(gross, reconciled, ["agency"]) if eyes.parts else [],
-            by_sector=figures(gross, reconciled, ["sector"]) if eyes.parts else [],
-            by_day=figures(gross, reconciled, ["day"]),
+            by_type=by_type,
+            by_country=table("country"),
+            by_agency=table("agency") if eyes.parts else [],
+            by_sector=table("sector") if eyes.parts else [],
+            by_day=table("day"),
         ),
-        due=dues if eyes.parts else [],
+        due=struck if eyes.parts else [],
         restated=_restated(folded),
+        changes=_changes(folded, eyes, before.as_of) if before else [],
         amendments=_amendments(folded, eyes) if eyes.parts else [],
-        unclassified=unclassified(gross, reconciled) if eyes.parts else [],
+        unclassified=unclassified(gross, reconciled, behind) if eyes.parts else [],
         open_pairs=_open_pairs(folded) if eyes.parts else [],
-        significant=told,
+        significant=listed,
         more_significant=more,
         withheld=withheld,
-        cases=_cases(folded, eyes) if eyes.parts else [],
-        cases_by_rule=_tally(rule for case in folded.cases.values() for rule in case["because"]),
-        quality=_quality(folded, dues),
+        routes=routes(folded, eyes),
+        methods=methods(folded, eyes),
+        sdg=sdg_16_4_2(by_class, sum(how.traceable * count for how, count in hows.items()), folded.cases.values()),
+        compared=order.compared,
+        cases=cases(folded, eyes) if eyes.parts else [],
+        cases_by_rule=tally(rule for case in folded.cases.values() for rule in case["because"]),
+        cases_by_state=tally(case["state"] for case in folded.cases.values()),
+        actions_by_kind=actions_by_kind(folded),
+        texts=_texts(folded, order.audience),
+        lessons=_lessons(folded, eyes),
+        quality=_quality(folded, struck, standing, hows),
+        silent_units=silent(folded) if eyes.parts else [],
+        sessions=sessions(folded, eyes),
+        new_methods=new_methods(folded, eyes),
+        outcomes=outcomes(folded, eyes, checks),
+        contacts=contacts(folded, eyes),
         ground=_ground(folded, eyes),
     )
+    compared = stated(record, folded.statements.values())
+    record = msgspec.structs.replace(record, stated=compared)
+    return record if eyes.parts else public.protect(record)
 
 
-def _about(operation: dict[str, Any]) -> About:
+def about(operation: dict[str, Any]) -> About:
     return About(
         code=operation["code"],
         name=operation["name"],
@@ -104,36 +151,7 @@ def _about(operation: dict[str, Any]) -> About:
     )
 
 
-def _effort(folded: Folded) -> Effort:
-    places = {(place["name"], place["lon"], place["lat"]) for s in folded.sectors.values() for place in s["crossings"]}
-    return Effort(
-        countries=len(folded.operation["countries"]),
-        agencies=len(folded.agencies),
-        agencies_by_kind=_tally(agency["kind"] for agency in folded.agencies.values()),
-        units=len(folded.units),
-        officers=sum(unit["officers"] for unit in folded.units.values()),
-        corridors=len(folded.corridors),
-        sectors=len(folded.sectors),
-        crossings=len(places),
-        reports=len(folded.standing),
-        reports_by_kind=_tally(record.kind for record in folded.standing),
-        by_country=[_country_effort(folded, country) for country in folded.operation["countries"]],
-    )
-
-
-def _country_effort(folded: Folded, country: str) -> CountryEffort:
-    own = [unit for unit in folded.units.values() if unit["country"] == country]
-    return CountryEffort(
-        country=country,
-        agencies=sum(agency["country"] == country for agency in folded.agencies.values()),
-        units=len(own),
-        officers=sum(unit["officers"] for unit in own),
-        sectors=sum(sector["country"] == country for sector in folded.sectors.values()),
-        reports=sum(record.country == country for record in folded.standing),
-    )
-
-
-def _dues(folded: Folded) -> list[Due]:
+def dues(folded: Folded) -> list[Due]:
     """Every due hour that has passed, and what each unit did about it as far as is known at this entry."""
     found: dict[datetime, dict[str, list[str]]] = {}
     since: dict[datetime, datetime] = {}
@@ -145,11 +163,19 @@ def _dues(folded: Folded) -> list[Due]:
     return [Due(due_at=due_at, since=since[due_at], **lists) for due_at, lists in sorted(found.items())]
 
 
+def _changes(folded: Folded, eyes: Eyes, since: int) -> list[Change]:
+    assert folded.last is not None
+    return changes(folded, since, ["country"] if eyes.parts else []) if since < folded.last.number else []
+
+
 def _restated(folded: Folded) -> list[Restated]:
     """Days whose figures changed after the fact, by day."""
-    late = Counter(record.day for record in folded.standing if "late" in record.warnings)
+    late: Counter[str] = Counter()
+    for day, how, rows in folded.reports.alike(folded.standing, lambda where: where.day):
+        if how.late:
+            late[day] += len(rows)
     corrections, withdrawals = (
-        Counter(folded.reports[amended.report].day for amended in folded.amended if amended.what == what)
+        Counter(folded.reports[amended.report].where.day for amended in folded.amended if amended.what == what)
         for what in ("corrected", "withdrawn")
     )
     return [
@@ -161,17 +187,17 @@ def _restated(folded: Folded) -> list[Restated]:
 def _amendments(folded: Folded, eyes: Eyes) -> list[Amendment]:
     found = []
     for amended in folded.amended:
-        record = folded.reports[amended.report]
-        known = eyes.details(record.country, record.document)
+        kept = folded.reports[amended.report]
+        known = eyes.details(kept.where.country, restricted=kept.how.restricted)
         found.append(
             Amendment(
                 entry=amended.entry,
                 at=amended.at,
                 what=amended.what,
-                country=record.country,
-                agency=record.agency,
-                day=record.day,
-                report=record.id if known else "",
+                country=kept.where.country,
+                agency=kept.where.agency,
+                day=kept.where.day,
+                report=kept.id if known else "",
                 reason=amended.reason if known else "",
             )
         )
@@ -181,67 +207,73 @@ def _amendments(folded: Folded, eyes: Eyes) -> list[Amendment]:
 def _open_pairs(folded: Folded) -> list[OpenPair]:
     return [
         OpenPair(
-            day=folded.reports[first].day,
-            agencies=[folded.reports[first].agency, folded.reports[second].agency],
+            day=folded.reports[first].where.day,
+            agencies=[folded.reports[first].where.agency, folded.reports[second].where.agency],
             because=folded.pairs[first, second].because,
         )
         for first, second in folded.tallies.open_pairs()
     ]
 
 
-def _cases(folded: Folded, eyes: Eyes) -> list[CaseLine]:
+def _texts(folded: Folded, audience: str) -> list[Text]:
+    """What was written for this audience."""
     return [
-        CaseLine(
-            code=code,
-            country=case["lead"]["country"],
-            agency=case["lead"]["agency"],
-            because=case["because"],
-            opened_at=_time(case["opened_at"]),
-            state=case["state"],
-            actions=[
-                CaseAction(
-                    kind=action["kind"],
-                    to_country=action["to_country"],
-                    state=action["state"],
-                    due_at=_time(action["due_at"]) if action["due_at"] else None,
-                )
-                for action in case["actions"]
-            ],
-            title=case["title"] if eyes.country == case["lead"]["country"] else "",
-        )
-        for code, case in sorted(folded.cases.items())
+        Text(part=one["part"], language=one["language"], text=one["text"], version=one["version"], entry=entry)
+        for entry, one in folded.narratives.values()
+        if one["audience"] == audience and one["text"]
     ]
 
 
-def _quality(folded: Folded, dues: list[Due]) -> list[Note]:
+def _lessons(folded: Folded, eyes: Eyes) -> list[Lesson]:
+    """Lessons and recommendations, in the order in which they were first written."""
+    return [
+        Lesson(
+            kind=one["kind"],
+            text=one["text"],
+            language=one["language"],
+            country=one["country"] or "",
+            responsible=one["responsible"],
+            due_on=msgspec.convert(one["due_on"], Lesson.__annotations__["due_on"]),
+            entry=entry,
+        )
+        for entry, one in folded.lessons.values()
+        if not one["removed"] and (eyes.parts or one["public"])
+    ]
+
+
+def _quality(folded: Folded, dues: list[Due], standing: Counter[Where], counted: Counter[How]) -> list[Note]:
     """What a reader should know of the figures; nothing that is zero."""
     what = Counter(amended.what for amended in folded.amended)
+    late = sum(count for how, count in folded.reports.hows(folded.standing).items() if how.late)
     notes = {
         "missing": sum(len(due.missing) for due in dues),
-        "late": sum("late" in record.warnings for record in folded.standing),
+        "silent": len(silent(folded)),
+        "late": late,
         "corrected": what["corrected"],
         "withdrawn": what["withdrawn"],
         "doubles": len(folded.doubles),
         "open_pairs": len(folded.tallies.open_pairs()),
-        "inexact": sum(
-            any(line["qualifier"] != "exact" for line in record.document.get("lines", ())) for record in folded.counted
-        ),
-        "outside_every_sector": sum(record.sector is None for record in folded.standing),
-        "outside_every_phase": sum(record.phase == "outside" for record in folded.standing),
+        "inexact": sum(count for how, count in counted.items() if how.inexact),
+        "outside_every_sector": sum(count for where, count in standing.items() if not where.sector),
+        "outside_every_phase": sum(count for where, count in standing.items() if where.phase == "outside"),
     }
     return [Note(code=code, count=count) for code, count in notes.items() if count]
 
 
 def _ground(folded: Folded, eyes: Eyes) -> Any:
     """Members see sectors shaded by their reports; the public sees countries, for sectors tell where posts are."""
-    by_sector = Counter(record.sector for record in folded.counted if record.sector)
-    by_country = Counter(record.country for record in folded.counted)
+    counted = folded.reports.wheres(folded.counted)
+    by_sector, by_country = (_sums(counted, lambda where: where.sector), _sums(counted, lambda where: where.country))
     areas = ground.sectors(folded.sectors, by_sector) if eyes.parts else []
     return ground.ground(folded.operation["countries"], areas, by_country)
 
 
-def _tally(kinds: Iterable[str]) -> list[Counted]:
-    return [Counted(kind=kind, count=count) for kind, count in sorted(Counter(kinds).items())]
+def _sums(counts: Counter[Where], key: Callable[[Where], T]) -> Counter[T]:
+    """Counts by a part of what is counted."""
+    sums: Counter[T] = Counter()
+    for where, count in counts.items():
+        sums[key(where)] += count
+    return sums
 
 
 def _time(text: str) -> datetime:
@@ -249,9 +281,11 @@ def _time(text: str) -> datetime:
 
 
 def main() -> None:
-    """Read entries, one a line, from standard input; write the record's canonical JSON to standard output."""
-    decoder = msgspec.json.Decoder(Line)
-    record = compile_record((decoder.decode(line) for line in sys.stdin.buffer), sys.argv[1])
+    """Read the order and entries, one a line, from standard input; write the record's canonical JSON."""
+    gc.disable()  # nothing that is kept refers back to itself, and this program ends soon
+    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Inputs)
+    reader = Reader()
+    record = compile_record((reader.read(line) for line in sys.stdin.buffer), order)
     sys.stdout.buffer.write(canonical(record))
 
 

@@ -1,6 +1,6 @@
-"""Draws a record as HTML or PDF, from its JSON alone.
+"""Draws a record as HTML, PDF, DOCX or XLSX, from its JSON alone.
 
-    python -m ops.summaries.draw html|pdf en|fr < record.json > document
+    python -m ops.summaries.draw html|pdf|docx|xlsx en|fr|pt|ar < record.json > document
 
 The same record gives the same bytes: nothing here looks at a clock, a setting, a font of the system or the network.
 Whatever people wrote reaches both templates as data, never as markup.
@@ -17,14 +17,16 @@ import typst
 from markupsafe import Markup
 
 from ops.summaries import charts
+from ops.summaries.build import FONTS
 from ops.summaries.document import Document, document
 from ops.summaries.record import Record
 from ops.summaries.sections import Drawing
 from ops.summaries.words import Words
 
 HERE = Path(__file__).parent
-SERIF = "Libertinus Serif"
-"""Embedded in typst; narrower than the font that the charts are measured in, so that nothing overlaps."""
+SERIF, ARABIC = "Libertinus Serif", "Amiri"
+"""Embedded in typst; narrower than the font that the charts are measured in, so that nothing overlaps. Amiri, which
+has Arabic, comes with us (`ops.summaries.build`)."""
 
 
 def read(raw: bytes, language: str) -> Document:
@@ -45,11 +47,26 @@ def pdf(told: Document) -> bytes:
         input=HERE / "summary.typ",
         root=HERE,
         ignore_system_fonts=True,
-        sys_inputs={"document": msgspec.json.encode(told).decode().replace(charts.MEASURED_IN, SERIF)},
+        font_paths=[FONTS],
+        sys_inputs={"document": msgspec.json.encode(unlinked(told)).decode().replace(charts.MEASURED_IN, serif(told))},
     )
     made = compiler.compile(format="pdf", timestamp=told.made_at)
     assert isinstance(made, bytes)
     return made
+
+
+def serif(told: Document) -> str:
+    return ARABIC if told.direction == "rtl" else SERIF
+
+
+def unlinked(told: Document) -> Document:
+    """The document without links, which lead nowhere on paper."""
+    return msgspec.structs.replace(told, sections=[
+        msgspec.structs.replace(section, blocks=[
+            block if is_drawing(block) else msgspec.structs.replace(block, links=[]) for block in section.blocks
+        ])
+        for section in told.sections
+    ])  # fmt: skip
 
 
 @cache
@@ -74,8 +91,18 @@ def inline(drawing: Drawing) -> Markup:
 def main() -> None:
     """Draw the record on standard input to standard output."""
     form, language = sys.argv[1:]
-    told = read(sys.stdin.buffer.read(), language)
-    sys.stdout.buffer.write({"html": html, "pdf": pdf}[form](told))
+    raw = sys.stdin.buffer.read()
+    if form == "xlsx":
+        from ops.summaries import xlsx  # late: each costs its library
+
+        made = xlsx.book(raw, language)
+    elif form == "docx":
+        from ops.summaries import docx
+
+        made = docx.document(read(raw, language))
+    else:
+        made = {"html": html, "pdf": pdf}[form](read(raw, language))
+    sys.stdout.buffer.write(made)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What entries 1..n of a journal say together. No clock, no random, no store: only what it is fed, in order.
 
-Sums come from the tallies' own fold; this one keeps what a summary tells beside them.
+Sums come from the tallies' own fold; this one keeps what a summary tells beside them. Reports stand in columns
+(`ops.summaries.reports`), so that a journal of hundreds of thousands needs some hundred bytes of memory for each.
 """
 
 from collections.abc import Iterable
@@ -9,15 +10,24 @@ from functools import cached_property
 from typing import Any, Literal
 
 import msgspec
+import numpy as np
 
-from ops.reports.views import PairRecord, ReportRecord
+from ops.reports.doubles import doubles
+from ops.reports.views import PairRecord
+from ops.summaries.reports import Reports, Rows
+from ops.summaries.said import Brief, brief_of
 from ops.tallies.counting import Cells, merged, negated
-from ops.tallies.fold import TallyFold
+from ops.tallies.fold import Period, TallyFold
+from ops.tallies.standing import Filed
 
-NOUNS = ("operation", "phase", "agency", "unit", "corridor", "sector", "report", "pair", "reporting", "case")
+NOUNS = (
+    "operation", "phase", "agency", "unit", "corridor", "sector", "assignment", "report", "pair", "reporting", "case",
+    "context", "narrative", "lesson", "statement", "session", "method", "contact",
+)  # fmt: skip
 """Of which nouns entries are needed; of others only their number and hash count."""
 READS = frozenset({"report.read", "case.read"})
 """Reads are entries too, but change nothing."""
+FIGURED = ("report.filed", "report.corrected", "report.withdrawn")
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +51,42 @@ class Amended(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class Summed(TallyFold):
+    """The tallies' own fold over reports that stand in columns."""
+
+    def __init__(self, known: Reports) -> None:
+        super().__init__()
+        self.known = known
+
+    def gross(self) -> Cells:
+        return self.known.gross()
+
+    def cells(self, id_: str) -> Cells:
+        """What a report counts."""
+        row = self.known.row(id_)
+        assert row is not None
+        return self.known.cells(row)
+
+    def double(self) -> Cells:
+        return merged(*map(self.cells, self.doubles()))
+
+    def doubles(self) -> dict[str, str]:
+        same = self.pairs("same")
+        named = {id_: self.known[id_] for pair in same for id_ in pair}
+        filed = {id_: kept.filed for id_, kept in named.items()}
+        return doubles(filed, {id_ for id_, kept in named.items() if kept.withdrawn}, same)
+
+    def open_pairs(self) -> list[tuple[str, str]]:
+        return [pair for pair in self.pairs("open") if not any(self.known[id_].withdrawn for id_ in pair)]
+
+    def pairs(self, ruling: str) -> list[tuple[str, str]]:
+        known = self.known
+        return [pair for pair, ruled in self.rulings.items() if ruled == ruling and all(id_ in known for id_ in pair)]
+
+    def filed(self, period: Period) -> list[Filed]:
+        return [Filed(*one) for one in self.known.within(period.unit, period.since, period.due_at)]
+
+
 class Folded:
     """The state after the last entry. The newest payload of a subject is its state."""
 
@@ -51,49 +97,91 @@ class Folded:
         self.units: dict[str, dict[str, Any]] = {}
         self.corridors: dict[str, dict[str, Any]] = {}
         self.sectors: dict[str, dict[str, Any]] = {}
-        self.reports: dict[str, ReportRecord] = {}
+        self.assignments: dict[str, dict[str, Any]] = {}
+        self.reports = Reports()
         self.pairs: dict[tuple[str, str], PairRecord] = {}
         self.cases: dict[str, dict[str, Any]] = {}
+        self.sessions: dict[str, dict[str, Any]] = {}
+        self.contacts: dict[str, dict[str, Any]] = {}
+        self.methods: dict[str, tuple[int, dict[str, Any]]] = {}
+        """Sheets about new methods, each with the entry of its newest version."""
+        self.narratives: dict[str, tuple[int, dict[str, Any]]] = {}
+        self.lessons: dict[str, tuple[int, dict[str, Any]]] = {}
+        self.statements: dict[str, tuple[int, dict[str, Any]]] = {}
+        """What people wrote for summaries, each with the entry of its newest version (`ops.summaries.parts`)."""
+        self.since: dict[str, list[str]] = {}
+        """The contexts of reports that were found later (`ops.contexts`)."""
+        self.course: list[tuple[int, datetime, str, str]] = []
+        """What became of the operation: (entry, when, kind of entry, its state afterwards)."""
         self.amended: list[Amended] = []
-        self.tallies = TallyFold()
+        self.former: dict[str, list[tuple[int, Cells]]] = {}
+        """What amended reports counted until an entry."""
+        self.ruled: list[tuple[int, tuple[str, str], str]] = []
+        """Pairs whose ruling changed: the entry, and what was ruled until then."""
+        self.withdrawn_at: dict[str, int] = {}
+        self.tallies = Summed(self.reports)
 
     def take(self, line: Line) -> None:
         """Take the next entry."""
         self.last = line
-        self.tallies.apply(line)
-        noun, _, happened = line.kind.partition(".")
+        noun = line.kind.partition(".")[0]
         if line.payload is None or line.kind in READS:
+            self.tallies.apply(line)
             return
+        if noun == "report" and line.kind in FIGURED:
+            told = line.payload
+            self._report(line, told if isinstance(told, Brief) else brief_of(msgspec.json.encode(told)))
+            return
+        if noun == "pair":
+            self._pair(line)
+        self.tallies.apply(line)
         match noun:
             case "operation" | "phase":  # a phase opens and closes within its operation, whose view it carries
                 self.operation = line.payload
-            case "report":
-                self._report(line, happened)
-            case "pair":
-                self._pair(line)
+                if not self.course or self.course[-1][2:] != (line.kind, line.payload["state"]):
+                    self.course.append((line.number, line.at, line.kind, line.payload["state"]))
+            case "context":
+                self.since[line.subject] = line.payload["contexts"]
             case "sector" if line.payload["valid_to"] is not None:  # this shape of it has ended, maybe not the sector
                 if self.sectors.get(line.subject, line.payload)["valid_from"] == line.payload["valid_from"]:
                     self.sectors.pop(line.subject, None)
-            case "agency" | "unit" | "corridor" | "sector" | "case":
+            case "corridor" if line.payload.get("removed_at"):
+                self.corridors.pop(line.subject, None)
+            case "narrative" | "lesson" | "statement" | "method":
+                getattr(self, noun + "s")[line.subject] = (line.number, line.payload)
+            case "agency" | "unit" | "corridor" | "sector" | "case" | "assignment" | "session" | "contact":
                 getattr(self, {"agency": "agencies"}.get(noun, noun + "s"))[line.subject] = line.payload
 
-    def _report(self, line: Line, happened: str) -> None:
-        record = msgspec.convert(line.payload, ReportRecord)
-        self.reports[record.id] = record
-        if happened == "corrected":
+    def _report(self, line: Line, record: Brief) -> None:
+        self.tallies.number = line.number
+        row = self.reports.row(record.id)
+        moments = [record.occurred_at]
+        if row is not None:
+            self.former.setdefault(record.id, []).append((line.number, self.reports.cells(row)))
+            moments.append(self.reports.kept(row).occurred_at)
+        self.reports.take(line.number, record)
+        self.tallies.judge(record.unit, *moments)
+        if line.kind == "report.corrected":
             self._amend(line, "corrected", record.id, record.reason)
-        elif happened == "withdrawn":
+        elif line.kind == "report.withdrawn":
+            self.withdrawn_at[record.id] = line.number
             self._amend(line, "withdrawn", record.id, record.reason)
 
     def _pair(self, line: Line) -> None:
         pair = msgspec.convert(line.payload, PairRecord)
         before = self.pairs.get((pair.first, pair.second))
         self.pairs[pair.first, pair.second] = pair
+        self.ruled.append((line.number, (pair.first, pair.second), before.ruling if before else ""))
         if pair.ruling == "same" and not (before and before.ruling == "same"):
             self._amend(line, "double", pair.second, pair.reason)
 
     def _amend(self, line: Line, what: Literal["corrected", "withdrawn", "double"], report: str, reason: str) -> None:
         self.amended.append(Amended(entry=line.number, at=line.at, what=what, report=report, reason=reason))
+
+    def refresh(self) -> None:
+        """Forget what was asked at an earlier entry; to be called before asking again."""
+        for name in ("doubles", "gross", "reconciled", "standing", "counted", "doubled"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def doubles(self) -> dict[str, str]:
@@ -111,14 +199,27 @@ class Folded:
         return merged(self.gross, negated(self.tallies.double()))
 
     @cached_property
-    def standing(self) -> list[ReportRecord]:
-        """Reports that were not withdrawn, as they first came: what gross figures count."""
-        return [record for record in self.reports.values() if not record.withdrawn]
+    def standing(self) -> Rows:
+        """Rows of the reports that were not withdrawn, as they first came: what gross figures count."""
+        return self.reports.standing()
 
     @cached_property
-    def counted(self) -> list[ReportRecord]:
+    def counted(self) -> Rows:
         """Those of them that are not ruled doubles: what reconciled figures count."""
-        return [record for record in self.standing if record.id not in self.doubles]
+        return np.setdiff1d(self.standing, self._double_rows(), assume_unique=True)
+
+    @cached_property
+    def doubled(self) -> Rows:
+        """Those of them that are."""
+        return np.intersect1d(self.standing, self._double_rows(), assume_unique=True)
+
+    def _double_rows(self) -> Rows:
+        rows = [row for id_ in self.doubles if (row := self.reports.row(id_)) is not None]
+        return np.array(sorted(rows), np.int64)
+
+    def cells(self, id_: str) -> Cells:
+        """What a report counts as it stands."""
+        return self.tallies.cells(id_)
 
 
 def fold(lines: Iterable[Line]) -> Folded:
@@ -127,3 +228,28 @@ def fold(lines: Iterable[Line]) -> Folded:
     for line in lines:
         folded.take(line)
     return folded
+
+
+class _Head(msgspec.Struct, frozen=True, kw_only=True):
+    number: int
+    kind: str
+    subject: str
+    at: datetime
+    sha256: str
+    payload: msgspec.Raw
+
+
+class Reader:
+    """Reads lines of JSON, reports straight into their shape, which spares a long journal half of its time."""
+
+    def __init__(self) -> None:
+        self._head = msgspec.json.Decoder(_Head)
+        self._any = msgspec.json.Decoder()
+
+    def read(self, raw: bytes) -> Line:
+        """One entry. Raises msgspec.MsgspecError for what is none."""
+        head = self._head.decode(raw)
+        payload = brief_of(head.payload) if head.kind in FIGURED else self._any.decode(head.payload)
+        return Line(
+            number=head.number, kind=head.kind, subject=head.subject, at=head.at, sha256=head.sha256, payload=payload
+        )

@@ -1,13 +1,16 @@
 """What a minister is told: the action phase in a few figures, and what of the aims it reached. Pure."""
 
+from collections import Counter
 from typing import Any
 
 import msgspec
 
-from ops.reports.vocabulary import default_unit, terms
-from ops.summaries.record import Figure, Objective
+from ops.programme.progress import reached
+from ops.summaries.packing import union, unpacked
+from ops.summaries.record import Figure, Number, Objective
 
 ACTION = "action"
+Of = tuple[str, str]
 ALL = "all"
 """Stands for every check or every arrest in a sum that was computed and that nobody reported."""
 
@@ -29,35 +32,39 @@ def headline(lines: list[Figure], checks: list[Figure], arrests: list[Figure]) -
 
 
 def _sum(rows: list[Figure], total: Figure) -> list[Figure]:
-    """One more row for the sum, unless there is but one row. Its `reports` are 0: distinct ones cannot be summed."""
+    """One more row for the sum, unless there is but one row.
+
+    Its `reports` are those of its entries; 0 where rows have none: distinct ones cannot be summed.
+    """
     if len(rows) < 2:
         return []
+    entries, doubles = (union(*(getattr(row, name) for row in rows)) for name in ("entries", "doubles"))
     quantity, gross = sum(row.quantity for row in rows), sum(row.gross for row in rows)
     hits, gross_hits = sum(row.hits for row in rows), sum(row.gross_hits for row in rows)
-    return [msgspec.structs.replace(total, quantity=quantity, gross=gross, hits=hits, gross_hits=gross_hits)]
+    return [msgspec.structs.replace(total, quantity=quantity, gross=gross, hits=hits, gross_hits=gross_hits,
+                                    reports=len(unpacked(entries)), entries=entries, doubles=doubles)]  # fmt: skip
 
 
-def objectives(operation: dict[str, Any], told: list[Figure]) -> list[Objective]:
+def objectives(
+    operation: dict[str, Any], by_type: list[Figure], checks: list[Figure], arrests: list[Figure], reports: Counter[Of]
+) -> list[Objective]:
+    """What of each objective was reached, by the rule that counts it while the operation runs (`ops.programme`).
+
+    `reports`: how many stand, by phase and kind.
+    """
+    told = (
+        [{"phase": row.phase, "class": row.class_, "recovery": row.recovery, "type": row.type, "unit": row.unit,
+          "quantity": row.quantity} for row in by_type],
+        [{"phase": row.phase, "of": row.of, "database": row.database, "count": row.quantity, "hits": row.hits}
+         for row in checks],
+        [{"phase": row.phase, "offence": row.offence, "count": row.quantity} for row in arrests],
+        [{"phase": phase, "kind": kind, "reports": count} for (phase, kind), count in reports.items()],
+    )  # fmt: skip
     return [
-        Objective(measure=aim["measure"], target=aim["target"], reached=_reached(aim["measure"], told))
+        Objective(measure=aim["measure"], target=aim["target"], reached=_whole(reached(aim["measure"], *told)))
         for aim in operation.get("objectives", ())
     ]
 
 
-def _reached(measure: str, told: list[Figure]) -> int | float | None:
-    """What the action phase reached of "firearm" (seized, in its usual unit), "check.vehicle" or "arrest"."""
-    figure, _, part = measure.partition(".")
-    if figure == "check":
-        rows = [row for row in told if row.of and (row.of == part if part else row.of not in (ALL, "database"))]
-    elif figure == "arrest":
-        rows = [row for row in told if row.offence and (row.offence == part if part else row.offence != ALL)]
-    elif figure in terms("class") and not part:
-        rows = [row for row in told if (row.class_, row.recovery) == (figure, "seized")]
-        units = {row.unit for row in rows}
-        if len(units) > 1:
-            rows = [row for row in rows if row.unit == default_unit(figure)]
-            if not rows:
-                return None  # in several units, and none that goes without saying
-    else:
-        return None
-    return sum(row.quantity for row in rows)
+def _whole(amount: float | None) -> Number | None:
+    return int(amount) if amount is not None and amount.is_integer() else amount

@@ -1,11 +1,12 @@
-"""Compiled summaries and their sign-offs."""
+"""Compiled summaries, their sign-offs, and what people write for them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, ForeignKeyConstraint, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ops.store.base import Base, Instant
+from ops.store.base import Base, Document, Instant
 
 
 class Summary(Base):
@@ -20,6 +21,16 @@ class Summary(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     text: Mapped[str] = mapped_column(Text)
     compiled_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int | None] = mapped_column(Integer)
+    """The how manyth for its audience; None of what was compiled before there were versions."""
+    inputs: Mapped[Any] = mapped_column(Document, nullable=True)
+    """What it was compiled with beside the journal (`ops.summaries.order.Inputs`)."""
+    embargo_until: Mapped[datetime | None] = mapped_column(Instant)
+    until_signed: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
+    embargo_reason: Mapped[str] = mapped_column(Text, server_default="", default="")
+    """Why the embargo is not the one that it was compiled with."""
+    signed: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
+    """Every country has agreed."""
 
 
 class SignOff(Base):
@@ -35,3 +46,19 @@ class SignOff(Base):
     remark: Mapped[str] = mapped_column(Text)
     signed_by: Mapped[str] = mapped_column(Text)
     signed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SummaryPart(Base):
+    """What a person wrote for summaries: a text part, a lesson, or a figure that somebody published."""
+
+    __tablename__ = "summary_parts"
+
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
+    noun: Mapped[str] = mapped_column(String(20), primary_key=True)
+    """narrative, lesson or statement."""
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    country: Mapped[str | None] = mapped_column(String(3))
+    """Whose it is alone, None: everybody's who writes."""
+    first: Mapped[int] = mapped_column(BigInteger)
+    """The entry of its first version: their order."""
+    view: Mapped[Any] = mapped_column(Document)

@@ -11,14 +11,15 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import structlog
 
 from ops.errors import Busy, CorridorError
 
 ROOT = Path(__file__).resolve().parents[2]
-AT_ONCE = asyncio.Semaphore(1)
-"""One program at a time in each worker: two cores have other work."""
+TURNS: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+"""One program at a time in each worker, which has one event loop: two cores have other work."""
 SECONDS = 120
 log = structlog.get_logger()
 
@@ -29,7 +30,8 @@ async def run(module: str, *arguments: str, fed: AsyncIterator[bytes]) -> bytes:
     Raises Busy when its turn does not come or it cannot be finished in time, CorridorError when it fails.
     """
     try:
-        async with asyncio.timeout(SECONDS), AT_ONCE:
+        turn = TURNS.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(1))
+        async with asyncio.timeout(SECONDS), turn:
             return await _run(module, *arguments, fed=fed)
     except TimeoutError as error:
         raise Busy("This takes longer than it should. Try again later.", retry_after_s=60) from error

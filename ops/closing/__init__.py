@@ -1,0 +1,1 @@
+"""The end of an operation: what must be done before, and what ends with it."""

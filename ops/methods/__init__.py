@@ -1,0 +1,1 @@
+"""Methods: short sheets on a new modus operandi, and pictures of how things were hidden, without personal data."""

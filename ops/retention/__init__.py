@@ -1,0 +1,1 @@
+"""How long what is kept, what holds it back from going, and its going, with a certificate."""
