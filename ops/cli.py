@@ -154,12 +154,16 @@ def unit() -> None:
 @click.argument("operation")
 @click.argument("unit")
 @click.option("--days", default=60, show_default=True, type=click.IntRange(1, 366), help="How long it is valid.")
-def unit_key(operation: str, unit: str, days: int) -> None:
+@click.option("--qr", is_flag=True, help="Also draw the QR code that signs a phone in.")
+def unit_key(operation: str, unit: str, days: int, qr: bool) -> None:
     """Make a new key for a unit and print it, once."""
+    from ops.access.handover import link_of, show_in_terminal
     from ops.terminal import make_key
 
     shown = asyncio.run(make_key(settings(), operation, unit, days))
     click.echo(shown.key)
+    if qr:
+        show_in_terminal(link_of(settings().public_url, operation, shown.key))
     click.echo(f"Valid until {shown.expires_at:%Y-%m-%d}. It is not shown again.", err=True)
 
 
@@ -205,8 +209,12 @@ def replay(
 @click.argument("operation")
 @click.option("--as-of", type=click.IntRange(1), help="The last entry that counts; the newest unless given.")
 @click.option("--audience", default="members", show_default=True, help="members, public or country:XXX.")
-@click.option("--format", "form", default="json", show_default=True, type=click.Choice(["json", "html", "pdf"]))
-@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "fr"]), help="Of HTML and PDF.")
+@click.option(
+    "--format", "form", default="json", show_default=True, type=click.Choice(["json", "html", "pdf", "docx", "xlsx"])
+)
+@click.option(
+    "--language", default="en", show_default=True, type=click.Choice(["en", "fr", "pt", "ar"]), help="Of all but JSON."
+)
 @click.option("-o", "--output", type=FILE, help="A file instead of standard output.")
 def summary(operation: str, as_of: int | None, audience: str, form: str, language: str, output: Path | None) -> None:
     """Write the after-action summary. The same entries give the same bytes."""
@@ -221,18 +229,21 @@ def summary(operation: str, as_of: int | None, audience: str, form: str, languag
 
 @main.command()
 @click.argument("operation")
-@click.option("--format", "form", default="table", show_default=True, type=click.Choice(["table", "json", "csv"]))
+@click.option(
+    "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json", "csv", "xlsx"])
+)
 @click.option("-o", "--output", type=FILE, help="A file instead of standard output.")
 def cases(operation: str, form: str, output: Path | None) -> None:
     """List the cases to follow up."""
-    from ops.cases.register import cases_csv
+    from ops.cases.register import cases_csv, cases_xlsx
     from ops.terminal import as_json, as_text, list_cases
 
-    found = asyncio.run(list_cases(settings(), operation, form))
+    found, about = asyncio.run(list_cases(settings(), operation, form))
     drawn = {
         "table": lambda: as_text(found).encode(),
         "json": lambda: as_json(found),
         "csv": lambda: cases_csv(operation, found).encode(),
+        "xlsx": lambda: cases_xlsx(operation, found, about),
     }
     write(drawn[form](), output)
 

@@ -1,6 +1,7 @@
 """Whether this machine is fit to serve: each thing that is looked at, and what is wrong with it."""
 
 import shutil
+import socket
 import stat
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,8 @@ from sqlalchemy import Connection, func, select
 
 from geo.atlas import borders
 from geo.errors import GeoError
+from ops.attachments.queries import FileTally, tallied
+from ops.deliveries.mail_server import mail_server
 from ops.errors import Busy
 from ops.journal.models import Entry
 from ops.settings import Settings, load_settings
@@ -23,6 +26,7 @@ from ops.store.migrate import SCRIPTS
 
 LITTLE_SPACE, NO_SPACE = 2_000_000_000, 200_000_000
 AHEAD = timedelta(minutes=2)
+LONG_ON_ITS_WAY = timedelta(days=1)
 
 
 class Found(NamedTuple):
@@ -45,6 +49,7 @@ async def look(environ: Mapping[str, str]) -> AsyncIterator[Found]:
     yield disk(settings)
     yield border_data()
     yield time_zones()
+    yield mail(settings)
     store = open_store(settings)
     try:
         async for found in of_store(store):
@@ -84,6 +89,18 @@ def time_zones() -> Found:
     return Found("time zones", "there")
 
 
+def mail(settings: Settings) -> Found:
+    """Whether mail is configured, and whether its server can be reached; without one, mail is listed as not sent."""
+    server = mail_server(settings.smtp_url)
+    if server is None:
+        return Found("mail", "not configured (CORRIDOR_SMTP_URL): e-mails are listed as not sent")
+    try:
+        with socket.create_connection((server.host, server.port), timeout=5):
+            return Found("mail", f"{server} answers")
+    except OSError as error:
+        return Found("mail", str(server), f"{server} cannot be reached: {error}")
+
+
 async def of_store(store: Store) -> AsyncIterator[Found]:
     """Whether the store answers, is of this version, and is not ahead of the machine's clock."""
     try:
@@ -100,12 +117,22 @@ async def of_store(store: Store) -> AsyncIterator[Found]:
     yield Found("store", f"answers, at migration {here}")
     async with store.read() as session:
         last = await session.scalar(select(func.max(Entry.recorded_at)))
+        files = await tallied(session)
+    yield files_found(files, datetime.now(UTC))
     now = datetime.now(UTC)
     said = f"{now:%Y-%m-%d %H:%M:%S}Z"
     if last is not None and last > now + AHEAD:
         yield Found("clock", said, f"The journal was written to at {last:%Y-%m-%d %H:%M:%S}Z: this clock is behind.")
     else:
         yield Found("clock", said)
+
+
+def files_found(files: FileTally, now: datetime) -> Found:
+    """What is stored of reports' files, and what has been on its way for long: a phone that was lost, or needs help."""
+    said = f"{files.whole} whole, {files.bytes / 1e6:.1f} MB, {files.arriving} on their way"
+    if files.oldest is not None and files.oldest < now - LONG_ON_ITS_WAY:
+        said += f", one since {files.oldest:%Y-%m-%d %H:%M}Z"
+    return Found("files", said)
 
 
 def revision(connection: Connection) -> str | None:

@@ -3,16 +3,24 @@
 Services raise these; only `ops.problems` knows that they become HTTP answers.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 
-class Fault(msgspec.Struct, frozen=True):
-    """One thing wrong with an input: where (RFC 6901 JSON pointer) and what."""
+class Fault(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing wrong with an input: where (RFC 6901 JSON pointer) and what.
+
+    `at` is the place on the ground (lon, lat), where there is one. Where two changed the same, `stored` is what is
+    there now and `yours` what was sent.
+    """
 
     pointer: str
     detail: str
+    at: tuple[float, float] | None = None
+    stored: Any | UnsetType = UNSET
+    yours: Any | UnsetType = UNSET
 
 
 class CorridorError(Exception):
@@ -23,11 +31,19 @@ class CorridorError(Exception):
     title: ClassVar[str] = "Something went wrong on our side"
     explanation: ClassVar[str] = "Nothing was stored. Try again; if it stays, tell the administrator the time."
 
-    def __init__(self, detail: str = "", *, faults: list[Fault] | None = None, retry_after_s: int | None = None):
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        faults: list[Fault] | None = None,
+        retry_after_s: int | None = None,
+        headers: dict[str, str] | None = None,
+    ):
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.faults = faults or []
         self.retry_after_s = retry_after_s
+        self.headers = headers or {}
 
 
 class MalformedRequest(CorridorError):
@@ -70,6 +86,14 @@ class Conflict(CorridorError):
     explanation = "Something is already there that does not fit with the request; the detail says what."
 
 
+class EditedMeanwhile(CorridorError):
+    slug, status, title = "edited-meanwhile", 409, "Somebody else has changed this meanwhile"
+    explanation = (
+        "The change was based on values that are no longer there. Under `errors` each field stands with both: what is "
+        "`stored` now, and `yours`. To have yours, send the change again, based on what is stored."
+    )
+
+
 class OtherContent(CorridorError):
     slug, status, title = "other-content", 409, "This id was already used for another report"
     explanation = (
@@ -83,6 +107,11 @@ class PlanBlocked(CorridorError):
     explanation = "Mend the findings that block the plan, or override them by name with a reason."
 
 
+class PlanMoved(CorridorError):
+    slug, status, title = "plan-moved", 409, "The plan is no longer what this was made for"
+    explanation = "What was proposed no longer fits; each place is listed under `errors`. Ask for a new proposal."
+
+
 class NotOpen(CorridorError):
     slug, status, title = "not-open", 409, "The operation does not take this now"
     explanation = "Reports are taken from the issue of the plan until the operation is closed."
@@ -90,17 +119,47 @@ class NotOpen(CorridorError):
 
 class TooLarge(CorridorError):
     slug, status, title = "too-large", 413, "The request is too large"
-    explanation = "At most 1 MiB a report, 500 lines a report and 10,000 reports a batch."
+    explanation = (
+        "At most 1 MiB a report, 500 lines a report, 10,000 reports a batch, and 25 MiB an attachment unless this "
+        "service is set otherwise."
+    )
 
 
 class WrongMediaType(CorridorError):
     slug, status, title = "media-type", 415, "This content type is not taken here"
-    explanation = "Send application/json, or application/x-ndjson for a batch of reports."
+    explanation = (
+        "Send application/json, or application/x-ndjson for a batch of reports. An attachment is a JPEG, PNG, WebP or "
+        "PDF by its content, whatever it is called."
+    )
+
+
+class RangeNotUsable(CorridorError):
+    slug, status, title = "range", 416, "This part does not follow on what has arrived"
+    explanation = (
+        "The Range header of the answer says which first bytes of the file have arrived; send from the next one on. "
+        "Without that header nothing has: send from byte 0."
+    )
 
 
 class Unacceptable(CorridorError):
     slug, status, title = "unacceptable", 422, "The request is well-formed but cannot be accepted"
     explanation = "Every place that is wrong is listed under `errors`; nothing was stored."
+
+
+class OtherBytes(CorridorError):
+    slug, status, title = "other-bytes", 422, "The bytes are not those of the address"
+    explanation = (
+        "The whole file has arrived, and its SHA-256 is not the one in the address. All of it was let go: send it "
+        "again from its first byte, under the hash of its bytes."
+    )
+
+
+class NotReady(CorridorError):
+    slug, status, title = "not-ready", 409, "Points of the closing checklist are open"
+    explanation = (
+        "Before an operation closes, reports are in, the summary is signed and cases are handed over. The errors name "
+        "the open points; work them off, or accept each by its code in `override`."
+    )
 
 
 class NoLandBorder(CorridorError):

@@ -6,13 +6,14 @@ msgspec stops at its first error. Here it is asked again about ever smaller part
 import difflib
 import re
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
 from ops.errors import Fault
+from ops.saying import phrase
 
 MAX_FAULTS = 1000
 """Enough for any honest mistake; a hostile megabyte gets no longer answer."""
@@ -29,9 +30,17 @@ def near(word: str, known: Iterable[str]) -> str:
         return ""
     folded = {entry.casefold(): entry for entry in sorted(known)}
     if word.casefold() in folded:
-        return f"; did you mean {folded[word.casefold()]}?"
+        return phrase("; did you mean {names}?", names=folded[word.casefold()])
     close = [folded[name] for name in difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)]
-    return f"; did you mean {' or '.join(close)}?" if close else ""
+    return phrase("; did you mean {names}?", names=either(close)) if close else ""
+
+
+def either(names: Sequence[str]) -> str:
+    """«a or b or c»."""
+    made = names[0]
+    for name in names[1:]:
+        made = phrase("{one} or {other}", one=made, other=name)
+    return made
 
 
 def misfits(value: object, wanted: Any, at: str) -> list[Fault]:
@@ -63,7 +72,7 @@ def _inside(value: object, wanted: Any, at: str) -> Iterator[Fault]:
         fixed = get_origin(kind) is tuple and ... not in get_args(kind)
         if fixed:
             if len(value) != len(arguments):
-                yield Fault(at, f"must have {len(arguments)} items, not {len(value)}")
+                yield Fault(at, phrase("must have {count} items, not {given}", count=len(arguments), given=len(value)))
         elif metas:
             yield from misfits([None] * len(value), Annotated[list, *metas], at)
         for index, part in enumerate(value):
@@ -83,7 +92,7 @@ def _inside_struct(value: dict[Any, Any], kind: Any, at: str) -> Iterator[Fault]
     if config.forbid_unknown_fields:
         for key in value:
             if key not in known and key != config.tag_field:
-                yield Fault(pointer(at, key), "is not a known field" + near(str(key), known))
+                yield Fault(pointer(at, key), phrase("is not a known field{near}", near=near(str(key), known)))
 
 
 def _bare(wanted: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -118,6 +127,7 @@ def _member(value: object, union: Any) -> Any:
 _WORDS = {"int": "a whole number", "float": "a number", "str": "text", "bool": "true or false", "null": "null",
           "array": "a list", "object": "an object", "datetime": "a date and time", "date": "a date", "uuid": "a UUID",
           "timedelta": "a duration", "decimal": "a decimal number", "any": "anything"}  # fmt: skip
+_COUNTED = {"str": " characters long", "array": " items long", "object": " keys long"}
 _BOUNDS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 
 
@@ -125,23 +135,25 @@ def in_plain_words(complaint: str, wanted: Any) -> str:
     """msgspec's message in plain English."""
     said = complaint.split(" - at ", maxsplit=1)[0]
     if found := re.fullmatch(r"Expected `([^`]*)`, got `([^`]*)`", said):
-        return f"must be {_either(found[1])}, not {_either(found[2])}"
+        return phrase("must be {wanted}, not {given}", wanted=_either(found[1]), given=_either(found[2]))
     if found := re.fullmatch(r"Expected `(\w+)`(?: of length)? (>=|<=|>|<|==) (\S+)", said):
-        counted = {"str": " characters long", "array": " items long", "object": " keys long"}.get(found[1], "")
-        return f"must be {_BOUNDS.get(found[2], 'exactly')} {found[3]}{counted}"
+        counted = phrase(_COUNTED[found[1]]) if found[1] in _COUNTED else ""
+        bound = phrase(_BOUNDS.get(found[2], "exactly"))
+        return phrase("must be {bound} {number}{counted}", bound=bound, number=found[3], counted=counted)
     if found := re.fullmatch(r"Expected `str` matching regex (.*)", said):
-        return f"must be written like {found[1]}"
+        return phrase("must be written like {form}", form=found[1])
     if "timezone component" in said:
         return "must say its offset from UTC, as in 2020-12-02T14:05:00Z"
     if "RFC3339" in said:
         return "must be written like 2020-12-02T14:05:00Z (RFC 3339)"
     if found := re.fullmatch(r"Invalid enum value (.*)", said):
-        return f"must be one of {', '.join(_choices(wanted))}, not {found[1]}"
+        return phrase("must be one of {names}, not {given}", names=", ".join(_choices(wanted)), given=found[1])
     return said[:1].lower() + said[1:]
 
 
 def _either(names: str) -> str:
-    return " or ".join(_WORDS.get(name.strip(), name.strip()) for name in names.split("|"))
+    known = [phrase(_WORDS[name.strip()]) if name.strip() in _WORDS else name.strip() for name in names.split("|")]
+    return either(known)
 
 
 def _choices(wanted: Any) -> list[str]:

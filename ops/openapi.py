@@ -60,7 +60,11 @@ def body_of(handler: Any) -> Any:
 
 
 def answer_of(handler: Any) -> Any:
-    """What a handler answers, looking inside a Response."""
+    """What a handler answers, looking inside a Response. One that makes its bytes itself says in `answer` what."""
+    if "produces" in handler.opt:  # not in a shape of ours
+        return None
+    if "answer" in handler.opt:
+        return handler.opt["answer"]
     hint: Any = get_type_hints(handler.fn).get("return")
     if getattr(hint, "__origin__", None) is Response:
         hint = hint.__args__[0]
@@ -74,6 +78,8 @@ def operation(path: str, handler: Any, described: dict[str, Any]) -> dict[str, A
     success: dict[str, Any] = {"description": "Done"}
     if answer is not None:
         success["content"] = {"application/json": {"schema": described[repr(answer)]}}
+    elif "produces" in handler.opt:
+        success["content"] = {kind: {} for kind in handler.opt["produces"]}
     made: dict[str, Any] = {
         "operationId": handler.handler_name,
         "summary": (handler.fn.__doc__ or "").strip().split("\n")[0],
@@ -87,22 +93,24 @@ def operation(path: str, handler: Any, described: dict[str, Any]) -> dict[str, A
             for name in handler.opt.get("query", ())
         ],
         "responses": {
-            str(handler.status_code): success,
-            "default": {
-                "description": "A problem (RFC 9457)",
-                "content": {PROBLEM: {"schema": described[repr(Problem)]}},
-            },
+            **{str(status): success for status in handler.opt.get("answers", (handler.status_code,))},
+            **{status: problem(described) for status in ("4XX", "503")},
         },
         "security": [] if permission is Permission.PUBLIC else [{"key": []}, {"session": []}],
     }
     body = body_of(handler)
     if is_described(body):
-        kinds = handler.opt.get("content_types", JSON) if "described" in handler.opt else JSON
+        more = handler.opt.get("content_types", ())
+        kinds = more or JSON if "described" in handler.opt else (*JSON, *more)
         made["requestBody"] = {"required": True, "content": {kind: {"schema": described[repr(body)]} for kind in kinds}}
     elif body is bytes:
         kinds = handler.opt.get("content_types", ("application/octet-stream",))
         made["requestBody"] = {"required": True, "content": {kind: {} for kind in kinds}}
     return made
+
+
+def problem(described: dict[str, Any]) -> dict[str, Any]:
+    return {"description": "A problem (RFC 9457)", "content": {PROBLEM: {"schema": described[repr(Problem)]}}}
 
 
 @get("/api/openapi.json", permission=Permission.PUBLIC)

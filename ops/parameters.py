@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import msgspec
 
 from ops.errors import Fault, MalformedRequest
+from ops.saying import phrase
 from ops.shapes import Page
 from ops.wire import Invalid, Malformed, decode, is_sound, near
 
@@ -32,7 +33,7 @@ class Parameters:
     def __init__(self, query: Query, known: Collection[str]) -> None:
         self._query = query
         self.faults = [
-            Fault(f"/{name}", "is not a parameter here" + near(name, known))
+            Fault(f"/{name}", phrase("is not a parameter here{near}", near=near(name, known)))
             for name in dict.fromkeys(query.keys())
             if name not in known
         ]
@@ -58,7 +59,15 @@ class Parameters:
         if allowed is not None:
             for word in words:
                 if word not in allowed:
-                    self.wrong(name, f"{word} is not one of {', '.join(allowed)}{near(word, allowed)}")
+                    self.wrong(
+                        name,
+                        phrase(
+                            "{word} is not one of {names}{near}",
+                            word=word,
+                            names=", ".join(allowed),
+                            near=near(word, allowed),
+                        ),
+                    )
         return list(dict.fromkeys(words))
 
     def whole(self, name: str, default: int, lowest: int, highest: int) -> int:
@@ -69,7 +78,7 @@ class Parameters:
         if not (written.isascii() and written.isdigit() and len(written) <= 18):
             self.wrong(name, "must be a whole number")
         elif not lowest <= int(written) <= highest:
-            self.wrong(name, f"must be between {lowest} and {highest}")
+            self.wrong(name, phrase("must be between {lowest} and {highest}", lowest=lowest, highest=highest))
         else:
             return int(written)
         return default
@@ -125,7 +134,9 @@ class Parameters:
         """Raises MalformedRequest when anything was wrong."""
         if self.faults:
             count = len(self.faults)
-            raise MalformedRequest(f"{count} parameter{'s' * (count != 1)} cannot be read.", faults=self.faults)
+            if count == 1:
+                raise MalformedRequest("1 parameter cannot be read.", faults=self.faults)
+            raise MalformedRequest(phrase("{count} parameters cannot be read.", count=count), faults=self.faults)
 
 
 def cursor_of(value: object) -> str:

@@ -1,11 +1,13 @@
 """Every refusal as RFC 9457 problem details, in one shape. The only place that knows errors become HTTP."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException, ValidationException
+from msgspec import UNSET, UnsetType
 
 from geo.errors import GeoError, NoSharedBorder
 from ops import wire
@@ -20,9 +22,27 @@ from ops.errors import (
     TooLarge,
     Unacceptable,
 )
+from ops.saying import phrase, spoken
 
 log = structlog.get_logger()
 PROBLEM = "application/problem+json"
+Words = Callable[[str], str]
+"""A sentence of a refusal in the language of whoever asked (`ops.saying`)."""
+
+
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A fault as it is answered: what is wrong where; on the ground at a GeoJSON point, where there is one."""
+
+    pointer: str
+    detail: str
+    geometry: dict[str, Any] | UnsetType = UNSET
+    stored: Any | UnsetType = UNSET
+    yours: Any | UnsetType = UNSET
+
+    @classmethod
+    def of(cls, fault: Fault, words: Words) -> "Told":
+        place = UNSET if fault.at is None else {"type": "Point", "coordinates": [round(part, 7) for part in fault.at]}
+        return cls(fault.pointer, words(fault.detail), place, fault.stored, fault.yours)
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
@@ -32,7 +52,7 @@ class Problem(msgspec.Struct, omit_defaults=True):
     title: str
     status: int
     detail: str
-    errors: list[Fault] = []
+    errors: list[Told] = []
 
 
 def as_corridor_error(error: Exception) -> CorridorError:
@@ -43,14 +63,16 @@ def as_corridor_error(error: Exception) -> CorridorError:
         case ExceptionGroup() if len(error.exceptions) == 1:  # what fails in a dependency's clean-up comes wrapped
             return as_corridor_error(error.exceptions[0])
         case wire.Malformed():
-            return MalformedRequest(str(error))
+            return MalformedRequest(error.args[0])
         case wire.Invalid():
             faults = [Fault(f.pointer, f.detail) for f in error.faults]
-            return Unacceptable(f"{len(faults)} place{'s' * (len(faults) != 1)} cannot be accepted.", faults=faults)
+            if len(faults) == 1:
+                return Unacceptable("1 place cannot be accepted.", faults=faults)
+            return Unacceptable(phrase("{count} places cannot be accepted.", count=len(faults)), faults=faults)
         case NoSharedBorder():
-            return NoLandBorder(error.reason)
+            return NoLandBorder(spoken(error))
         case GeoError():
-            return Unacceptable(error.reason, faults=[Fault("/geometry", error.reason)])
+            return Unacceptable(spoken(error), faults=[Fault("/geometry", spoken(error), getattr(error, "at", None))])
         case NotFoundException():
             return NotFound()
         case MethodNotAllowedException():
@@ -74,7 +96,7 @@ def problem_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     known = as_corridor_error(error)
     if known.status >= 500:
         log.error("request.failed", path=request.url.path, slug=known.slug, exc_info=error)
-    headers = {"Retry-After": str(known.retry_after_s)} if known.retry_after_s else {}
+    headers = known.headers | ({"Retry-After": str(known.retry_after_s)} if known.retry_after_s else {})
     if isinstance(error, MethodNotAllowedException):
         headers |= error.headers or {}
     if known.status == 401:
@@ -84,5 +106,7 @@ def problem_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     if not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", ""):
         page = request.app.state.error_page
         return page(request, known, isinstance(known, NotSignedIn))  # type: ignore[no-any-return]
-    body = Problem(f"/problems/{known.slug}", known.title, known.status, known.detail, known.faults)
+    words = request.app.state.words_of(request)
+    told = [Told.of(fault, words) for fault in known.faults]
+    body = Problem(f"/problems/{known.slug}", words(known.title), known.status, words(known.detail), told)
     return Response(body, status_code=known.status, media_type=PROBLEM, headers=headers)

@@ -1,10 +1,13 @@
 """Settings: one frozen record made from the environment, read once by the composition root."""
 
+import ipaddress
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+
+from ops.deliveries.mail_server import mail_server
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,8 +25,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long a sign-in lasts, in hours."""
     log_level: str = "info"
     """`debug`, `info`, `warning` or `error`."""
+    attachment_mib: int = 25
+    """The largest attachment of a report, in MiB."""
     metrics_token: str = ""
     """Bearer token for `/metrics`. Empty: `/metrics` answers to this machine only."""
+    smtp_url: str = ""
+    """`smtps://…`, `smtp+starttls://…` or `smtp://…` with `[user:password@]host[:port]`. Empty: no mail is sent."""
+    mail_from: str = ""
+    """Who mail comes from. Default: `corridor@` and the host of the public address."""
+    webhooks_to_private: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
+    """Networks by commas, like `10.1.0.0/16`, that webhooks may reach although they are not public. Default: none."""
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -59,8 +70,28 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         secret=text("SECRET", "") or kept_secret(data_dir / "secret"),
         session_hours=whole("SESSION_HOURS", 12),
         log_level=level,
+        attachment_mib=whole("ATTACHMENT_MIB", 25),
         metrics_token=text("METRICS_TOKEN", ""),
+        smtp_url=mail_url(text("SMTP_URL", "")),
+        mail_from=text("MAIL_FROM", ""),
+        webhooks_to_private=networks(text("WEBHOOKS_TO_PRIVATE", "")),
     )
+
+
+def mail_url(text: str) -> str:
+    """The mail server's address as it is written. Raises ValueError for one that cannot be used."""
+    mail_server(text)
+    return text
+
+
+def networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """Networks by commas. Raises ValueError for what is none."""
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise ValueError(
+            f"CORRIDOR_WEBHOOKS_TO_PRIVATE must be networks by commas, like 10.1.0.0/16: {error}"
+        ) from None
 
 
 def kept_secret(path: Path) -> str:

@@ -15,6 +15,8 @@ from ops.access.models import Unit
 from ops.access.policy import Role, Seat
 from ops.access.schemas import KeyShown
 from ops.cases import queries as cases
+from ops.cases.handling import handling_of
+from ops.cases.register import RESTRICTED
 from ops.cases.schemas import CaseView
 from ops.doctor import head, revision
 from ops.journal.queries import head as journal_head
@@ -27,7 +29,9 @@ from ops.planning.timing import clock_of
 from ops.settings import Settings
 from ops.store import Store, open_store
 from ops.store.door import translated
-from ops.summaries import queries as summaries
+from ops.summaries import service as summaries
+from ops.summaries.models import Summary
+from ops.summaries.order import Inputs
 from ops.summaries.programs import run
 
 ACTOR = "command line"
@@ -90,7 +94,10 @@ async def make_key(settings: Settings, code: str, unit: str, days: int) -> KeySh
 async def summary(
     settings: Settings, code: str, *, as_of: int | None, audience: str, form: str, language: str
 ) -> bytes:
-    """The summary of the entries up to `as_of` (the newest, unless given): its record, or that drawn."""
+    """The summary of the entries up to `as_of` (the newest, unless given): its record, or that drawn.
+
+    Where the service has compiled it, that record; otherwise what the service would compile now, which is not stored.
+    """
     async with opened(settings) as store:
         async with store.read() as session:
             operation = await operation_of(session, code)
@@ -98,23 +105,43 @@ async def summary(
             until = newest if as_of is None else as_of
             if not 1 <= until <= newest:
                 raise CommandRefused(f"The journal of {code} has entries 1 to {newest}; there is no {until}.")
-            made = record = await run(
-                "ops.summaries.compile", audience, fed=summaries.lines(session, operation.id, until)
-            )
+            made = record = await _record(session, operation.id, until, audience)
         if form != "json":
             made = await run("ops.summaries.draw", form, language, fed=once(record))
         await exported(store, code, f"summary.{form}", {"as_of": until, "audience": audience})
         return made
 
 
-async def list_cases(settings: Settings, code: str, form: str) -> list[CaseView]:
-    """Every case of an operation, by code."""
+async def _record(session: AsyncSession, operation_id: str, until: int, audience: str) -> bytes:
+    kept = select(Summary.text).where(
+        Summary.operation_id == operation_id, Summary.as_of == until, Summary.audience == audience
+    )
+    text = await session.scalar(kept.order_by(Summary.number.desc()).limit(1))
+    if text is not None:
+        return text.encode()
+    version, former = await summaries.following(session, operation_id, audience)
+    inputs = Inputs(audience=audience, version=version, former=former)
+    return await run("ops.summaries.compile", fed=summaries.ordered(session, operation_id, until, inputs))
+
+
+async def list_cases(settings: Settings, code: str, form: str) -> tuple[list[CaseView], dict[str, object]]:
+    """Every case of an operation, by code, and what a file with them says about itself."""
     async with opened(settings) as store:
         async with store.read() as session:
             operation = await operation_of(session, code)
             found = await cases.cases(session, operation.id, EVERYTHING)
+            about: dict[str, object] = {
+                "operation": code,
+                "exercise": "EXERCISE" if operation.exercise else "",
+                "handling": await handling_of(session, operation, found),
+                "restrictions": RESTRICTED,
+                "rows": len(found),
+                "exported_at": clock_of(operation).now(datetime.now(UTC)).replace(microsecond=0),
+                "exported_by": ACTOR,
+                "times": "UTC",
+            }
         await exported(store, code, f"cases.{form}", {"rows": len(found)})
-        return found
+        return found, about
 
 
 async def verify_all(settings: Settings, code: str | None) -> AsyncIterator[tuple[str, int, list[Difference]]]:

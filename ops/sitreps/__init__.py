@@ -1,0 +1,1 @@
+"""Situation reports: what the journal said at a due hour, frozen, numbered, drawn and sent."""
