@@ -5,10 +5,12 @@ come from `ops.reports.vocabulary`, so that a page and an export say the same.
 """
 
 import gettext as gnu
-from datetime import datetime, tzinfo
-from functools import cache
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import negotiate_locale
@@ -16,13 +18,15 @@ from babel.dates import format_date, format_datetime, format_time, format_timede
 from babel.messages.extract import extract_from_file
 from babel.numbers import format_decimal
 from litestar.connection import ASGIConnection
-from msgspec import UNSET
 
-from dashboards.labels import FINDINGS, LABELS
+from dashboards.happenings import said_of
+from dashboards.labels import LABELS
 from ops.cases import words as cases
+from ops.contacts import words as contacts
 from ops.errors import catalogue
 from ops.planning.plan_schemas import FindingView
 from ops.reports import vocabulary
+from ops.saying import in_words
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = {"en": "English", "fr": "Français"}
@@ -60,6 +64,22 @@ def translations(language: str) -> gnu.NullTranslations:
 
 
 @cache
+def refusals(language: str) -> gnu.NullTranslations:
+    """What refusals say (`ops.saying`): a catalogue of its own, and that of the pages for what both say."""
+    if language == "en":
+        return gnu.NullTranslations()
+    known = gnu.translation("refusals", HERE / "languages", [language])
+    known.add_fallback(translations(language))
+    return known
+
+
+def words_of(connection: "ASGIConnection[Any, Any, Any, Any]") -> Callable[[str], str]:
+    """Says a sentence of a refusal in the language of whoever asked."""
+    language = language_of(connection)
+    return partial(in_words, language=language, gettext=refusals(language).gettext)
+
+
+@cache
 def script_words(language: str) -> dict[str, str | list[str]]:
     """What the scripts say in this language, by English message; a list has the plural's forms."""
     if language == "en":
@@ -78,7 +98,8 @@ def script_words(language: str) -> dict[str, str | list[str]]:
 def script_messages() -> list[str | tuple[str, str]]:
     """Every message of our own scripts, from their source; a pair is a singular and its plural."""
     found: dict[str | tuple[str, str], None] = {}
-    for path in sorted((HERE / "assets").glob("*.js")):
+    every = sorted((HERE / "assets").rglob("*.js"))
+    for path in [path for path in every if path.relative_to(HERE / "assets").parts[0] not in {"field", "vendor"}]:
         for _, message, _, _ in extract_from_file("javascript", path, keywords=SCRIPT_KEYWORDS):
             found[message if isinstance(message, str) else (str(message[0]), str(message[1]))] = None
     return list(found)
@@ -108,6 +129,10 @@ class Words:
         """Date and time in the operation's zone."""
         return str(format_datetime(value, "d MMM yyyy, HH:mm", tzinfo=self.zone, locale=self.locale))
 
+    def at(self, value: datetime, zone: str) -> str:
+        """Date and time as a zone's clocks show them."""
+        return str(format_datetime(value, "d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=self.locale))
+
     def day(self, value: datetime) -> str:
         return str(format_date(value.astimezone(self.zone), "d MMM yyyy", locale=self.locale))
 
@@ -122,23 +147,15 @@ class Words:
         """The label of a coded value; a dash for none, and the code itself for one that nobody knows."""
         if not code:
             return "–"
+        if field in contacts.LISTS:
+            return contacts.label(field, code, self.language)
         if field in LABELS:
             return self.gettext(LABELS[field][code]) if code in LABELS[field] else code
         return vocabulary.label(field, code, self.language, class_=class_)
 
     def finding(self, found: FindingView) -> str:
         """What is wrong with the plan, in a sentence; times in the operation's zone."""
-        first, *others = found.subjects
-        period = found.period if found.period is not UNSET else None
-        said = {
-            "corridor": first,
-            "first": first,
-            "country": self.country(first),
-            "others": self.gettext(" and ").join(others) or "–",
-            "starts_at": self.moment(period.starts_at) if period else "",
-            "ends_at": self.moment(period.ends_at) if period else "",
-        }
-        return self.gettext(FINDINGS[found.kind]) % said
+        return found.text.get(self.language, found.message) if isinstance(found.text, dict) else found.message
 
     def amount(self, line: dict[str, Any]) -> str:
         """A line of a report in a few words: «Pistol × 2», «Dynamite, ≥ 120 sticks»."""
@@ -157,8 +174,39 @@ class Words:
         """The label of a code of cases."""
         return cases.label(name, code, self.language) if code else "–"
 
+    def case_title(self, case: Any) -> str:
+        """What a case is called, in this language where nobody wrote it by hand."""
+        drawn = cases.title("", case.about, "en")
+        return cases.title("", case.about, self.language) if case.about and case.title == drawn else case.title
+
+    def happening(self, one: Any) -> str:
+        """A line of a case's history."""
+        return said_of(self, one)
+
+    def calendar_day(self, value: date) -> str:
+        """A day that is nobody's moment: a judgment's."""
+        return str(format_date(value, "d MMM yyyy", locale=self.locale))
+
+    def month(self, value: date) -> str:
+        return str(format_date(value, "LLLL yyyy", locale=self.locale)).capitalize()
+
+    def weekday(self, value: date) -> str:
+        return str(format_date(value, "EEE", locale=self.locale))
+
+    def month_day(self, value: date) -> str:
+        """Its number; on a narrow screen, where days stand below each other, with its weekday."""
+        return str(format_date(value, "EEE d", locale=self.locale))
+
     def officers(self, count: int) -> str:
         return self.ngettext("%(n)s officer", "%(n)s officers", count) % {"n": self.number(count)}
+
+    def language_name(self, code: str) -> str:
+        """A language's name in this one."""
+        return str(self.locale.languages.get(code, code))
+
+    def date(self, value: date) -> str:
+        """A day of the calendar, in no zone."""
+        return str(format_date(value, "d MMM yyyy", locale=self.locale))
 
     def country(self, code: str | None) -> str:
         return self.label("country", code)

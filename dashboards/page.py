@@ -150,6 +150,7 @@ def error_page(request: Request[Any, Any, Any], error: CorridorError, not_signed
         "error.html",
         status=error.status,
         error=error,
+        detail=i18n.words_of(request)(error.detail),
         operation=state.get("operation"),
         actor=state.get("actor"),
         seats=state.get("seats", ()),

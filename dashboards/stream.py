@@ -3,79 +3,72 @@
 `id` is the entry's number, `event` its kind, `data` what this viewer may see of it: at the least that it is there, so
 that a viewer can tell a gap. Whole plans and shapes are left out; they are read at their own addresses. Besides:
 
-- `beat`, at the start and every 15 s: {"head", "now", "speed"}. It has no id. A viewer that hears
+- `picture`, only for who asks with `?picture=`: see `dashboards.pictures`. It has no id.
+- `beat`, at the start and every 14 s: {"head", "now", "speed"}. It has no id. A viewer that hears
   nothing for longer is not live, whatever its socket says.
 - `reset`: the viewer stands beyond the end of this journal (it was restored): forget and read again.
 
-Nothing is queued for anybody: a stream is a number, and reads on when its viewer has taken what came before. One that
-takes nothing for a while is let go and comes back with its number.
+At each beat the viewer's rights are looked at anew, together with those of others (`ops.again`), so that who has lost
+them is cut off within 15 s. How pieces reach many viewers at little cost, and what becomes of slow ones:
+`dashboards.hub` and `dashboards.viewers`.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
 from contextlib import suppress
-from functools import lru_cache
+from itertools import count
 from typing import Any
 
-import msgspec
 import structlog
-from litestar import Request, get
+from litestar import Request, Response, get
 from litestar.params import FromQuery
-from litestar.response import Stream
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
-from dashboards.hub import Hub
-from dashboards.page import clock_face
+from dashboards.frames import beat, event, frame
+from dashboards.hub import Hub, Tail
+from dashboards.viewers import Viewer
 from ops.access.policy import Permission, Seat
-from ops.call import CallOf, enforce
+from ops.again import Again
+from ops.call import CallOf
 from ops.errors import CorridorError, Fault, MalformedRequest
 from ops.journal import queries
-from ops.journal.models import Entry
-from ops.journal.share import share
 from ops.planning.models import Operation
 
 log = structlog.get_logger()
-BEAT_S = 15.0
-SLOW_S = 30.0
-"""How long one piece may wait for its viewer to take it."""
+BEAT_S = 14.0
+SLOTS = 28
+"""Moments of that time in which anybody beats: few, so that many are looked at together, and enough that never all are,
+as they would after all have come back together."""
+TURNS = count()
+"""Which slot whoever comes next begins in."""
 RETRY_MS = 2000
-HEAVY = {"plan": {"document"}, "sector": {"geometry"}, "corridor": {"border", "ground"}}
-"""By noun: what an entry's payload has that may be megabytes."""
+HEADERS = (
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+)
 
 
-class LiveStream(Stream):
-    """A stream that lets go of a viewer who does not take what is sent, and ends its pieces whichever way it ends."""
+@get(
+    "/api/operations/{op:str}/stream",
+    permission=Permission.TALLY_READ,
+    query=("after", "picture", "share"),
+    produces=("text/event-stream",),
+)
+async def stream(
+    call: CallOf[None],
+    after: FromQuery[int | None] = None,
+    picture: FromQuery[int | None] = None,
+    share: FromQuery[str | None] = None,
+) -> Response[None]:
+    """Entries as they are written, from after `Last-Event-ID` or `?after=`; without either from now on.
 
-    def __init__(self, pieces: AsyncGenerator[str, None], headers: dict[str, str] | None = None) -> None:
-        super().__init__(pieces, media_type="text/event-stream", headers=headers)
-        self.pieces = pieces
-
-    def to_asgi_response(self, *arguments: Any, **options: Any) -> ASGIApp:  # type: ignore[override]
-        inner = super().to_asgi_response(*arguments, **options)
-
-        async def bounded(scope: Scope, receive: Receive, send: Send) -> None:
-            async def send_in_time(message: Message) -> None:
-                async with asyncio.timeout(SLOW_S):
-                    await send(message)
-
-            try:
-                await inner(scope, receive, send_in_time)
-            except* TimeoutError:
-                log.info("stream.slow", path=scope["path"])
-            finally:
-                await self.pieces.aclose()
-
-        return bounded
-
-
-@get("/api/operations/{op:str}/stream", permission=Permission.TALLY_READ, query=("after",))
-async def stream(call: CallOf[None], after: FromQuery[int | None] = None) -> Stream:
-    """Entries as they are written, from after `Last-Event-ID` or `?after=`; without either from now on."""
+    With `picture` and `share` (`as_of` and `share` of the picture that you have; 0 and nothing for none) the board's
+    picture too, as it changes.
+    """
     head, _ = await queries.head(call.session, call.operation.id)
     position = told(call.request, after)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    pieces = live(call.request, head if position is None else position)
-    return LiveStream(pieces, headers)
+    has = None if picture is None else (picture, share or "")
+    return LiveStream(call.request, head if position is None else position, has)
 
 
 def told(request: Request[Any, Any, Any], after: int | None) -> int | None:
@@ -93,72 +86,101 @@ def told(request: Request[Any, Any, Any], after: int | None) -> int | None:
     return position
 
 
-async def live(request: Request[Any, Any, Any], position: int) -> AsyncGenerator[str, None]:
-    """The pieces of one viewer's stream. No session of the store is held while it waits."""
-    hub: Hub = request.app.state.hub
+class LiveStream(Response[None]):
+    """One viewer's stream as an answer. The route's guard has admitted it, and is asked again at each beat."""
+
+    def __init__(self, request: Request[Any, Any, Any], position: int, has: tuple[int, str] | None = None) -> None:
+        super().__init__(None)
+        self.request = request
+        self.position = position
+        self.has = has
+
+    def to_asgi_response(self, *_: Any, **__: Any) -> ASGIApp:  # type: ignore[override]
+        """What writes to the viewer, with nothing in between."""
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            hub: Hub = self.request.app.state.hub
+            operation, seats = place(self.request)
+            viewer = Viewer(send, operation, seats, self.position, self.has)
+            leaving = asyncio.create_task(left(receive, viewer))
+            try:
+                await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS]})
+                with hub.watch(operation.id) as tail:
+                    try:
+                        await live(self.request, hub, tail, viewer)
+                    finally:
+                        tail.live.discard(viewer)
+                if not viewer.gone:
+                    await send({"type": "http.response.body", "body": b"", "more_body": False})
+            except TimeoutError:
+                log.info("stream.slow", path=scope["path"])
+            finally:
+                viewer.close()
+                leaving.cancel()
+
+        return answer
+
+
+async def left(receive: Receive, viewer: Viewer) -> None:
+    """Tell when the viewer goes."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    viewer.leave()
+
+
+async def live(request: Request[Any, Any, Any], hub: Hub, tail: Tail, viewer: Viewer) -> None:
+    """One viewer's stream until one of us goes. No session of the store is held while it waits."""
     loop = asyncio.get_running_loop()
-    operation, seats = place(request)
-    head = await head_of(request, operation)
-    yield f"retry: {RETRY_MS}\n\n"
-    if position > head:
-        yield event("reset", {"head": head})
-        position = head
-    yield beat(operation, head)
-    next_beat = loop.time() + BEAT_S
-    with hub.watch(operation.id) as (tail, woken):
-        while not hub.closing:
-            woken.clear()
-            while not hub.closing and (batch := await tail.after(position)):
-                yield "".join(shown(entry, seats) for entry in batch)
-                position = batch[-1].number
-                if loop.time() >= next_beat:
-                    break
-            with suppress(TimeoutError):
-                async with asyncio.timeout_at(next_beat):
-                    await woken.wait()
-            if loop.time() >= next_beat and not hub.closing:
-                try:
-                    await enforce(request, request.route_handler)
-                except CorridorError:
-                    return  # signed out, revoked, expired or no longer a member; coming back tells which
-                operation, seats = place(request)
-                yield beat(operation, await head_of(request, operation))
-                next_beat = loop.time() + BEAT_S
+    again: Again = request.app.state.again
+    await tail.begin(viewer.number)
+    head = await tail.head(viewer.number)
+    opening = b"retry: %d\n\n" % RETRY_MS
+    if viewer.number > head:
+        opening += event("reset", {"head": head})
+        viewer.number = head
+    await viewer.give(opening + beat(viewer.operation, head))
+    next_beat = beat_after(loop.time(), next(TURNS) % SLOTS + 1)
+    while not (hub.closing or viewer.gone):
+        await viewer.settle()
+        if viewer.recheck or loop.time() >= next_beat:
+            viewer.recheck = False
+            try:
+                await again.enforce(request)
+            except CorridorError:
+                return  # signed out, revoked, expired or no longer a member; coming back tells which
+            viewer.operation, viewer.seats = place(request)
+            await viewer.give(beat(viewer.operation, await tail.head()))
+            next_beat = beat_after(loop.time(), SLOTS)
+        elif viewer.number < tail.number:
+            batch = await tail.after(viewer.number)
+            await viewer.give(frame(batch, viewer.seats))
+            viewer.number = batch[-1].number
+        else:
+            await wait(tail, viewer, next_beat)
+
+
+def beat_after(now: float, slots: int) -> float:
+    """The beginning of the slot that so many begin until, in seconds of the event loop."""
+    slot_s = BEAT_S / SLOTS
+    return (now // slot_s + slots) * slot_s
+
+
+async def wait(tail: Tail, viewer: Viewer, until: float) -> None:
+    """Take what comes, until a beat is due or the viewer must be looked after."""
+    tail.live.add(viewer)  # since it was seen to have all, nothing has run in between
+    if viewer.wants_pictures and viewer.shows is None:
+        tail.pictures.heard()
+    with suppress(TimeoutError):
+        async with asyncio.timeout_at(until):
+            await viewer.woken.wait()
+    viewer.woken.clear()
+    tail.live.discard(viewer)
 
 
 def place(request: Request[Any, Any, Any]) -> tuple[Operation, tuple[Seat, ...]]:
     """The operation, and what the viewer may see in it, as the guard last found them."""
     state = request.scope["state"]
     return state["operation"], state["seats"]
-
-
-async def head_of(request: Request[Any, Any, Any], operation: Operation) -> int:
-    async with request.app.state.store.read() as session:
-        return (await queries.head(session, operation.id))[0]
-
-
-@lru_cache(maxsize=4096)
-def shown(entry: Entry, seats: tuple[Seat, ...]) -> str:
-    """One entry as an event, as far as this viewer may see it; the same for all viewers of the same seats."""
-    view = share(entry, seats)
-    heavy = HEAVY.get(entry.kind.partition(".")[0])
-    if heavy and isinstance(view.payload, dict):
-        light = {name: value for name, value in view.payload.items() if name not in heavy}
-        view = msgspec.structs.replace(view, payload=light)
-    return event(entry.kind, view, entry.number)
-
-
-def beat(operation: Operation, head: int) -> str:
-    face = clock_face(operation)
-    return event("beat", {"head": head, "now": face.now, "speed": face.speed})
-
-
-def event(kind: str, data: Any, number: int | None = None) -> str:
-    """One server-sent event. JSON has no line breaks, so one `data` line holds it."""
-    lines = [f"event: {kind}", f"data: {msgspec.json.encode(data).decode()}"]
-    if number is not None:
-        lines.insert(0, f"id: {number}")
-    return "\n".join(lines) + "\n\n"
 
 
 ROUTES: list[Any] = [stream]

@@ -6,9 +6,11 @@ let said = Date.now(); // the operation's time as last heard, ms
 let heard = performance.now();
 let speed = 1;
 let zone = "UTC";
+let held = null; // a past moment that a rewound board shows
 
 /** Now by the operation's clock, in ms since 1970. */
 export function now() {
+  if (held !== null) return held;
   return said + (performance.now() - heard) * speed;
 }
 
@@ -19,9 +21,17 @@ export function setClock(iso, atSpeed = speed) {
   heard = performance.now();
 }
 
+/** The clock stands at a past moment, in ms; null lets it go on. */
+export function holdClock(ms) {
+  held = ms;
+  redraw();
+}
+
 export function timeZone() {
   return zone;
 }
+
+let redraw = () => {};
 
 export function startClock(element) {
   if (!element) return;
@@ -36,6 +46,7 @@ export function startClock(element) {
     element.dateTime = at.toISOString();
     element.textContent = shown.format(at);
   };
+  redraw = tick;
   tick();
   setInterval(tick, speed > 1 ? 250 : 1000);
 }

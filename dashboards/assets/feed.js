@@ -3,10 +3,10 @@
 import { timeZone } from "./clock.js";
 import { h } from "./dom.js";
 import { measure, sum, written } from "./figures.js";
-import { _, locale, number } from "./words.js";
+import { _, language, locale, number } from "./words.js";
 
 const KEPT = 120;
-const QUIET = new Set(["report.read", "export.made", "member.added", "key.made", "key.revoked"]);
+const QUIET = new Set(["share.opened", "report.read", "export.made", "member.added", "key.made", "key.revoked"]);
 
 let clock = null;
 
@@ -62,6 +62,7 @@ export function sentence(kind, entry, data) {
       { told: number(states.length - missing), all: number(states.length), missing: number(missing) }), missing ? "alarm" : "plain"];
   }
   if (kind.startsWith("phase.")) return [`${named}: ${labels.phase[payload.kind ?? String(entry.subject).split(":")[1]] ?? ""}`, "", "strong"];
+  if (kind.startsWith("alarm.")) return [named, payload.text?.[language] ?? payload.text?.en ?? "", kind === "alarm.raised" ? "alarm" : "plain"];
   if (kind.startsWith("pair.")) return [named, "", "warn"];
   return [named, [entry.subject, who].filter(Boolean).join(" · "), kind === "plan.issued" ? "strong" : "plain"];
 }

@@ -10,10 +10,12 @@ export function sum(rows, field = "quantity") {
   const qualifier = said.has("about") || (said.has("at_least") && said.has("at_most")) ? "about"
     : said.has("at_least") ? "at_least" : said.has("at_most") ? "at_most" : "exact";
   const total = rows.reduce((all, row) => all + row[field], 0);
-  return { quantity: Math.round(total * 1000) / 1000, qualifier };
+  return { quantity: Math.round(total * 1000) / 1000, qualifier, withheld: rows.some((row) => row.withheld) };
 }
 
-export function written({ quantity, qualifier }) {
+/** «≥ 120»; a star for what may not be told. */
+export function written({ quantity, qualifier, withheld }) {
+  if (withheld) return "∗";
   return `${SIGNS[qualifier]}${number(quantity)}`;
 }
 

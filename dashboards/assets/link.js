@@ -3,13 +3,20 @@
 const STALE_MS = 30_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 10_000;
+const TELLS_OF_MESSAGES = /^(message|acknowledgement)\./;
 
 /**
  * Follow a stream from entry `after` on. Calls `entry(kind, number, data)`, `beat(data)`, `reset(data)`, and
- * `state(name, lastHeard)` with "connecting", "live", "reconnecting", "stale" or "ended" (access is over).
+ * `state(name, lastHeard)` with "connecting", "live", "reconnecting", "stale" or "ended" (access is over). The window
+ * hears `corridor:live`, `corridor:away`, and `corridor:message` when somebody wrote or acknowledged a message.
+ *
+ * With `picture`, {first, most, drawn}: the board's picture is followed as well, from `first` on with at most so many
+ * points on its map, and `drawn(picture)` is called whenever there is a new one.
  */
-export function follow(url, { after, kinds, entry, beat, reset, state }) {
+export function follow(url, { after, kinds, entry, beat, reset, state, picture = null, over = accessIsOver }) {
   let position = after;
+  let shows = picture?.first;
+  let head = 0; // by the beat before
   let heard = Date.now();
   let source = null;
   let failures = 0;
@@ -17,11 +24,10 @@ export function follow(url, { after, kinds, entry, beat, reset, state }) {
   let again = 0;
 
   function name(next) {
-    if (next === "live" || named !== next) {
-      const changed = named !== next;
-      named = next;
-      if (changed) state(next, heard);
-    }
+    if (named === next) return;
+    named = next;
+    dispatchEvent(new Event(next === "live" ? "corridor:live" : "corridor:away"));
+    state(next, heard);
   }
 
   function hear() {
@@ -32,10 +38,27 @@ export function follow(url, { after, kinds, entry, beat, reset, state }) {
 
   function open() {
     again = 0;
-    source = new EventSource(`${url}?after=${position}`);
+    const asked = new URLSearchParams({ after: position });
+    if (picture) {
+      asked.set("picture", shows.as_of);
+      asked.set("share", shows.share);
+    }
+    source = new EventSource(`${url}?${asked}`);
     source.addEventListener("beat", (event) => {
+      const data = JSON.parse(event.data);
       hear();
-      beat(JSON.parse(event.data));
+      position = Math.max(position, Number(event.lastEventId)); // of entries of whatever kind
+      beat(data);
+      const missing = data.head > position && data.head === head; // said twice, and its entries have not come
+      head = data.head;
+      if (missing) lost();
+    });
+    source.addEventListener("picture", (event) => {
+      hear();
+      const next = pictured(shows, JSON.parse(event.data), picture.most);
+      if (!next) return lost(); // something was lost on the way: who comes back is sent all of it
+      shows = next;
+      picture.drawn(next);
     });
     source.addEventListener("reset", (event) => {
       const data = JSON.parse(event.data);
@@ -49,6 +72,7 @@ export function follow(url, { after, kinds, entry, beat, reset, state }) {
         hear();
         if (number <= position) return; // heard already, before the line was lost
         position = number;
+        if (TELLS_OF_MESSAGES.test(kind)) dispatchEvent(new Event("corridor:message"));
         entry(kind, number, JSON.parse(event.data));
       });
     }
@@ -63,7 +87,7 @@ export function follow(url, { after, kinds, entry, beat, reset, state }) {
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures) * (0.7 + 0.6 * Math.random());
     failures += 1;
     again = setTimeout(open, wait);
-    if (failures > 1 && (await accessIsOver())) {
+    if (failures > 1 && (await over().catch(() => false))) {
       clearTimeout(again);
       clearInterval(watch);
       name("ended");
@@ -86,6 +110,31 @@ export function follow(url, { after, kinds, entry, beat, reset, state }) {
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   open();
+}
+
+/** The picture after what the stream says of it (see dashboards/pictures.py); null if that is about another one. */
+export function pictured(former, { since, fields, patches, points }, most) {
+  if (since === null) return fields;
+  if (since !== former.as_of) return null;
+  const next = { ...former, ...fields };
+  for (const [name, changes] of Object.entries(patches)) next[name] = patched(structuredClone(former[name]), changes);
+  const changed = new Set(points.map(({ id }) => id));
+  next.points = fields.whole ? points : [...points, ...former.points.filter(({ id }) => !changed.has(id))].slice(0, most);
+  return next;
+}
+
+/** `value` after changes, each [path, new value], or [path] for what is no longer there. */
+export function patched(value, changes) {
+  for (const [path, ...now] of changes) {
+    if (!path.length) {
+      [value] = now;
+      continue;
+    }
+    const place = path.slice(0, -1).reduce((at, name) => at[name], value);
+    if (now.length) [place[path.at(-1)]] = now;
+    else delete place[path.at(-1)];
+  }
+  return value;
 }
 
 async function accessIsOver() {

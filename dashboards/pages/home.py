@@ -15,9 +15,13 @@ from dashboards.page import local_path, page
 from ops.access.policy import Permission, holding, seats
 from ops.call import CallOf
 from ops.errors import NotFound, catalogue
+from ops.messages import queries as messages
+from ops.messages.schemas import MessageView
 from ops.planning.models import Operation
 from ops.reports import vocabulary
 
+AWAITED = 5
+"""Messages and notices of each operation on the first page."""
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -32,6 +36,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: datetime | None
     ends_at: datetime | None
     roles: list[str]
+    awaited: list[MessageView]
+    """The newest that are addressed to one and that one has not acknowledged yet."""
 
 
 @get("/", permission=Permission.SELF)
@@ -55,6 +61,9 @@ async def home(call: CallOf[None]) -> Response[str]:
                     countries=[vocabulary.label("country", code, language) for code in row.countries],
                     starts_at=datetime.fromisoformat(actions[0]["starts_at"]) if actions else None,
                     ends_at=datetime.fromisoformat(actions[-1]["ends_at"]) if actions else None,
+                    awaited=await messages.messages(
+                        call.session, row.id, taken, call.actor.name, awaited=True, limit=AWAITED
+                    ),
                     roles=sorted({vocabulary.label("role", seat.role, language) for seat in taken}),
                 )
             )

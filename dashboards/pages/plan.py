@@ -10,13 +10,17 @@ from litestar import Response, get
 
 from dashboards.ground import extent, ground, names_at
 from dashboards.i18n import Words, language_of
+from dashboards.labels import LABELS
 from dashboards.layers import BASES, CROSSINGS, FINDINGS, GROUND, NONCE, SECTORS, Layer, Marked
 from dashboards.page import HEADERS, page, words_for
+from dashboards.pages.lessons import learnt_before
 from geo.geojson import to_geojson
 from ops.access import queries as access
 from ops.access.models import Unit
-from ops.access.policy import Permission
+from ops.access.policy import Permission, allows
+from ops.access.service import owned_by
 from ops.call import CallOf
+from ops.journal import queries as journal
 from ops.planning import plan, queries
 from ops.planning.findings import findings
 from ops.planning.models import Assignment, Operation, Sector
@@ -28,11 +32,22 @@ MAP_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts"
 )
 
+JUDGED = tuple(
+    kind
+    for kind in LABELS["entry"]
+    if kind.partition(".")[0]
+    in {"operation", "agency", "unit", "key", "member", "corridor", "sector", "crossing", "assignment", "consent",
+        "contact", "objective"}
+)  # fmt: skip
+"""Kinds of entries after which the plan is judged anew."""
+
 
 @get(AT, permission=Permission.PLAN_READ)
 async def plan_page(call: CallOf[None]) -> Response[str]:
     """Everything that is planned."""
     session, operation = call.session, call.operation
+    words = words_for(language_of(call.request), operation)
+    head, _ = await journal.head(session, operation.id)
     sectors = await queries.sectors(session, operation.id)
     assignments = await queries.assignments(session, operation.id)
     running = await queries.assignments(session, operation.id, at=call.now)
@@ -41,6 +56,7 @@ async def plan_page(call: CallOf[None]) -> Response[str]:
     for assignment in running:
         if assignment.state != "declined":
             on_duty[assignment.sector].append(assignment.unit)
+    units = await access.units(session, operation.id)
     return page(
         call,
         "plan.html",
@@ -50,9 +66,15 @@ async def plan_page(call: CallOf[None]) -> Response[str]:
         states=queries.sector_states([sector.code for sector in sectors], running),
         on_duty=on_duty,
         assignments=assignments,
-        units=await access.units(session, operation.id),
+        units=units,
+        keyed={unit.code for unit in units if allows(call.seats, Permission.UNIT_EDIT, owned_by(unit))},
         findings=found,
+        head=head,
+        finding_kinds=JUDGED,
+        mends={kind: words.label("mend", kind) for kind in LABELS["mend"]},
         versions=await queries.versions(session, operation.id),
+        approvals=await queries.approvals(session, operation.id),
+        learnt=await learnt_before(call),
         phases=queries.operation_view(operation).phases,
     )
 
@@ -86,6 +108,8 @@ async def plan_map(call: CallOf[None]) -> Response[str]:
     return Response(html, media_type="text/html", headers=headers)
 
 
+OF_SECTORS = {"uncovered_period", "outside_jurisdiction", "counterpart_missing"}
+"""Findings whose place is a sector whole: its own look says it already, and painted over it would say nothing else."""
 LEGEND = ("unassigned", "assigned", "on_station", "crossing", "base", "blocker", "warning")
 
 
@@ -110,7 +134,7 @@ def drawn(
         for number, crossing in enumerate(sector.crossings)
     ]
     based = [unit for unit in units if unit.base is not None]
-    places = [finding for finding in found if isinstance(finding.geometry, dict)]
+    places = [finding for finding in found if isinstance(finding.geometry, dict) and finding.kind not in OF_SECTORS]
     return [
         Layer(
             name=GROUND,

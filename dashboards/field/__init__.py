@@ -1,0 +1,1 @@
+"""The field page: an installable web app for the phones of units, which works without network after its first visit."""
