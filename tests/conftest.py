@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from ops.app import create_app
 from ops.settings import Settings, load_settings
+from tests.support.worlds import EMBEDDED, copied
 from tests.world import World
 
 pytest_plugins = ["tests.support.fixtures_cluster", "tests.support.fixtures_browser"]
@@ -28,14 +28,20 @@ hypothesis_settings.load_profile("corridor")
 @pytest.fixture(params=["embedded", pytest.param("postgis", marks=pytest.mark.postgis)])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings for a store of its own, once on each engine."""
-    environ = {"CORRIDOR_DATA_DIR": str(tmp_path / "var"), "CORRIDOR_LOG_LEVEL": "error"}
+    kept = tmp_path / "var" / "secret"  # one for all tests: their worlds are copies of one
+    kept.parent.mkdir(mode=0o700)
+    kept.write_text("of every test")
+    kept.chmod(0o600)
+    environ = {"CORRIDOR_DATA_DIR": str(kept.parent), "CORRIDOR_LOG_LEVEL": "error"}
     if request.param == "postgis":
         environ["CORRIDOR_DATABASE_URL"] = request.getfixturevalue("postgres_url")
     return load_settings(environ)
 
 
 @pytest.fixture
-async def world(settings: Settings) -> AsyncIterator[World]:
+async def world(settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[World]:
     """A running service with the whole cast in the draft operation KAFO-T (see `tests.cast`)."""
-    async with World.of(create_app(settings)) as world:
+    embedded = settings.database_url.startswith(EMBEDDED)
+    cluster = None if embedded else request.getfixturevalue("postgres_cluster")
+    async with copied(settings, cluster) as world:
         yield world

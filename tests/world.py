@@ -1,6 +1,8 @@
 """A running service in this process, with the cast signed in: what most tests of routes start from."""
 
 import asyncio
+import base64
+import hashlib
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,13 +11,23 @@ from typing import Any, NamedTuple
 
 import httpx
 from litestar import Litestar
+from sqlalchemy import delete, select
 
 from ops.access import service as access
 from ops.access.identify import COOKIE
 from ops.access.models import Session
 from ops.access.secrets import csrf_token, fingerprint, hash_password, new_token
+from ops.alarms import watcher
+from ops.alarms.defaults import rules_entry
+from ops.alarms.models import AlarmRule
+from ops.journal.service import append
+from ops.planning.models import Operation
+from ops.planning.queries import lock_operation
+from ops.planning.timing import clock_of
+from ops.reports import matcher
 from ops.store import Store
 from tests.cast import AGENCIES, AWA, CAST, FIRST_UNIT, OPERATION, PASSWORD, SECOND_UNIT, UNITS, Person
+from tests.support.patience import PATIENCE_S
 
 DRAFT: dict[str, Any] = {
     "code": OPERATION,
@@ -62,6 +74,18 @@ SEIZURE: dict[str, Any] = {
     "arrests": [{"offence": "firearms_trafficking", "count": 2}],
 }
 
+PHOTO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A PNG of one point."""
+
+EXHIBIT: dict[str, Any] = {
+    "number": "1",
+    "line": 0,
+    "collected_at": "2020-12-02T14:30:00Z",
+    "collected_by": "Patrol leader",
+}
+
 
 class Caller:
     """A client that speaks as one person (with cookie and CSRF token), one unit (with its key), or nobody."""
@@ -105,6 +129,7 @@ class World:
         self.store: Store = app.state.store
         self.callers: dict[str, Caller] = {}
         self.keys: dict[str, str] = {}
+        self.signed: dict[str, Signed] = {}
         self.nobody = Caller(app, {})
 
     @classmethod
@@ -119,9 +144,41 @@ class World:
             for caller in [*world.callers.values(), world.nobody]:
                 await caller.http.aclose()
 
+    @classmethod
+    @asynccontextmanager
+    async def again(cls, app: Litestar, known: "Known") -> AsyncIterator["World"]:
+        """Start `app` over a store that has all this already."""
+        async with running(app):
+            world = cls(app)
+            world.keys |= known.keys
+            for name, signed in known.signed.items():
+                world.sign(name, signed)
+            yield world
+            for caller in [*world.callers.values(), world.nobody]:
+                await caller.http.aclose()
+
+    @property
+    def known(self) -> "Known":
+        """How everybody here signs in."""
+        return Known(dict(self.keys), dict(self.signed))
+
+    def sign(self, name: str, signed: "Signed") -> None:
+        """Make somebody's caller."""
+        self.signed[name] = signed
+        self.callers[name] = Caller(self.app, *signed)
+
     def as_(self, person: Person) -> Caller:
         """The caller that is signed in as this person."""
         return self.callers[person.email]
+
+    async def compared(self) -> None:
+        """Once this is over, whatever was filed has been compared: which reports may be of one event is found."""
+        await matcher.follow(self.store)
+
+    async def settled(self) -> None:
+        """Once this is over, all that follows from what was done has been written: the journal rests."""
+        await self.compared()
+        await watcher.follow(self.store)
 
     def unit(self, code: str) -> Caller:
         """The caller that holds this unit's key."""
@@ -143,11 +200,11 @@ class World:
                         token_sha256=fingerprint(token),
                         account_id=account.id,
                         created_at=now,
-                        expires_at=now + timedelta(hours=1),
+                        expires_at=now + timedelta(hours=12),
                     )
                 )
                 headers = {"X-CSRF-Token": csrf_token(secret, token)}
-                self.callers[person.email] = Caller(self.app, headers, {COOKIE: token})
+                self.sign(person.email, Signed(headers, {COOKIE: token}))
 
     async def plan(self) -> None:
         """The draft operation with its agencies, units, keys and members."""
@@ -157,6 +214,7 @@ class World:
             account.may_create = True
         awa = self.as_(AWA)
         await expect(201, awa.post("/api/operations", json=DRAFT))
+        await self.unwatched()
         for agency in AGENCIES:
             await expect(201, awa.post("agencies", json=agency))
         for unit in UNITS:
@@ -164,36 +222,74 @@ class World:
             answer = await expect(201, awa.post(f"units/{unit['code']}/keys", json={}))
             key = answer.json()["key"]
             self.keys[str(unit["code"])] = key
-            self.callers[str(unit["code"])] = Caller(self.app, {"Authorization": f"Bearer {key}"})
+            self.sign(str(unit["code"]), Signed({"Authorization": f"Bearer {key}"}, {}))
         for person in CAST:
             if person.role and person is not AWA:
                 seat = {"email": person.email, "role": person.role, "country": person.country, "agency": person.agency}
                 await expect(201, awa.post("members", json={k: v for k, v in seat.items() if v}))
+
+    async def unwatched(self) -> None:
+        """Without the alarm rules that an operation begins with: journals then have what a test does, and no more."""
+        async with self.store.write() as session:
+            operation_id = await session.scalar(select(Operation.id).where(Operation.code == OPERATION))
+            operation = await lock_operation(session, str(operation_id))
+            await session.execute(delete(AlarmRule).where(AlarmRule.operation_id == operation.id))
+            now = clock_of(operation).now(datetime.now(UTC))
+            await append(self.store, session, operation.id, AWA.email, [rules_entry(operation, [])], now)
+
+    async def alarmed(self, count: int) -> list[dict[str, Any]]:
+        """The alarms once there are so many; the watcher has them within a second, on a busy machine within more."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                found: list[dict[str, Any]] = (await expect(200, self.as_(AWA).get("alarms"))).json()["items"]
+                if len(found) >= count:
+                    return found
+                await asyncio.sleep(0.05)
 
     async def stage(self) -> "Stage":
         """Issue the plan, let the first unit report: one thing of every kind, all of them BFA-DGD-01's."""
         awa, unit = self.as_(AWA), self.unit(FIRST_UNIT)
         corridor = await expect(201, awa.post("corridors", json=CORRIDOR))
         sector = corridor.json()["sectors"][0]
+        crossing = (await expect(200, awa.get("crossings"))).json()["items"][0]["code"]
         shift = {"sector": sector, "unit": FIRST_UNIT, "starts_at": ACTION[0], "ends_at": ACTION[1]}
         assignment = (await expect(201, awa.post("assignments", json=shift))).json()["id"]
         found = (await expect(200, awa.get("findings"))).json()
         blockers = [f["id"] for f in found if f["severity"] == "blocker"]
         await expect(201, awa.post("plan/issue", json={"override": blockers, "reason": "A rehearsal with two units"}))
+        watch = {"kind": "amount", "parameters": {"class": "explosive", "over": {"stick": 50}}, "owners": True}
+        rule = (await expect(201, awa.post("alarm-rules", json=watch))).json()["id"]
         report, other = str(uuid.uuid4()), str(uuid.uuid4())
         await expect(201, unit.put(f"reports/{report}", json=SEIZURE))
         await expect(201, self.unit(SECOND_UNIT).put(f"reports/{other}", json=SEIZURE))
+        await self.compared()
         case = (await expect(200, awa.post("cases/compile"))).json()["opened"][0]
         summary = (await expect(201, awa.post("summaries", json={"audience": "members"}))).json()["number"]
         key = (await expect(200, awa.get(f"units/{FIRST_UNIT}/keys"))).json()["items"][0]["id"]
+        share = (await expect(201, awa.post("shares", json={"name": "Wall"}))).json()
+        message = str(uuid.uuid4())
+        await expect(201, awa.put(f"messages/{message}", json={"text": "Good luck", "to": {"everybody": True}}))
+        alarms = {alarm["about"][0]["report"]: alarm["id"] for alarm in await self.alarmed(2)}
+        sha256 = hashlib.sha256(PHOTO).hexdigest()
+        await expect(201, unit.put(f"reports/{report}/attachments/{sha256}", content=PHOTO))
+        exhibit = EXHIBIT | {"id": str(uuid.uuid4())}
+        await expect(201, unit.post(f"reports/{report}/exhibits", json=exhibit))
         return Stage(
+            exhibit=exhibit["id"],
+            sha256=sha256,
             sector=sector,
+            crossing=crossing,
             assignment=assignment,
             report=report,
             other=other,
             case=case,
             summary=str(summary),
             key=key,
+            share=share["id"],
+            link=share["token"],
+            message=message,
+            rule=rule,
+            alarm=alarms[report],
         )
 
 
@@ -220,16 +316,48 @@ async def running(app: Litestar) -> AsyncIterator[None]:
         await task
 
 
+class Signed(NamedTuple):
+    """What somebody's requests carry."""
+
+    headers: dict[str, str]
+    cookies: dict[str, str]
+
+
+class Known(NamedTuple):
+    """The keys of the units by their codes, and what everybody's requests carry."""
+
+    keys: dict[str, str]
+    signed: dict[str, Signed]
+
+
 class Stage(NamedTuple):
     """Names of the things that `World.stage` made."""
 
+    sha256: str
+    """Of the file of the report."""
+    exhibit: str
     sector: str
+    crossing: str
     assignment: str
     report: str
     other: str
     case: str
     summary: str
     key: str
+    share: str
+    link: str
+    """The token of the share."""
+    message: str
+    rule: str
+    alarm: str
+    webhook: str = ""
+    tracker: str = ""
+    hold: str = ""
+    delivery: str = ""
+    contact: str = ""
+    consent: str = ""
+    proposal: str = ""
+    """Only where somebody made them: `tests.whole.test_isolation`."""
 
 
 async def expect(status: int, answer: Any) -> httpx.Response:

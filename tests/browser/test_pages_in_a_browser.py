@@ -1,25 +1,19 @@
 """What only a browser can show: that pages live, recover, fit, speak French, and ask nobody else for anything."""
 
-import pytest
-from playwright.async_api import Page, expect
+import asyncio
+import contextlib
 
-from tests.browser.conftest import BOARD, Scene
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.browser.conftest import ALL_PAGES, BOARD, Scene
 from tests.cast import AWA, HUGO, PASSWORD
 from tests.support.chromium import Watched
+from tests.support.patience import PATIENCE_S
 
 pytestmark = pytest.mark.browser
 MARKUP = "<img src=x onerror=alert(1)>`${alert(2)}`</script><script>alert(3)</script>"
-PAGES = (
-    BOARD,
-    f"{BOARD}/plan",
-    f"{BOARD}/reports",
-    f"{BOARD}/pairs",
-    f"{BOARD}/cases",
-    f"{BOARD}/summaries",
-    "/",
-    "/about",
-    "/problems",
-)
+PAGES = (BOARD, *(path for path in ALL_PAGES if path != f"{BOARD}/sitreps/1"))
 
 
 def tile(page: Page, name: str) -> object:
@@ -40,6 +34,26 @@ async def test_the_board_shows_a_report_as_it_comes_in(scene: Scene, page: Page,
     await expect(seizures).to_have_count(3)
     await expect(seizures.first).to_contain_text("BFA-DGD-01 – Seizure")
     await expect(seizures.first).to_contain_text("Pistol × 1, Cartridge × 1,300, Dynamite, ≥ 120 sticks")
+    assert watched.clean(), watched
+
+
+async def test_a_button_that_is_pressed_before_the_scripts_have_come_does_its_work_once_they_are_there(
+    scene: Scene, page: Page, watched: Watched
+) -> None:
+    await scene.enter(page, AWA)
+    here = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await here.wait()
+        await route.continue_()
+
+    await page.route("**/views.js", late)
+    await page.goto(scene.at(f"{BOARD}/reports"), wait_until="commit")
+    await page.fill("#view-name", "Early")
+    for _ in range(2):  # who is not answered presses again
+        await page.get_by_role("button", name="Save this view").click()
+    here.set()
+    await expect(page.locator(".saved li a")).to_have_text("Early")
     assert watched.clean(), watched
 
 
@@ -142,11 +156,16 @@ async def test_french_is_one_click_away_and_stays(scene: Scene, page: Page, watc
 
 async def test_no_page_is_wider_than_a_phone_or_asks_another_host(scene: Scene, phone: Page, watched: Watched) -> None:
     await scene.enter(phone, AWA)
+    await phone.goto(scene.at("/language/fr?next=/"))  # longer words
     for path in (*PAGES, f"{BOARD}/reports/{scene.stage.report}"):
         await phone.goto(scene.at(path))
         await phone.wait_for_load_state()
-        wide = await phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide == 0, path
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):  # once the tabs have been fitted
+                while await phone.evaluate(wide):
+                    await asyncio.sleep(0.05)
+        assert await phone.evaluate(wide) == 0, path
     assert watched.clean(), watched
 
 

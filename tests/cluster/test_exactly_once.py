@@ -35,7 +35,7 @@ CONNECTIONS = 32
 CUT = 0.15
 """The share of sendings whose connection is cut at some byte."""
 PATIENCE_S = 30
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(1800 if WHOLE else 200)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(1800 if WHOLE else 600)]
 
 
 class Post:

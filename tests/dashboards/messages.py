@@ -14,7 +14,14 @@ def messages() -> dict[Message, str]:
     found: dict[Message, str] = {}
     for methods, keywords in (
         (METHODS, {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}),
-        ([("assets/vendor/**.js", "ignore"), ("assets/*.js", "javascript")], SCRIPT_KEYWORDS),
+        (
+            [
+                ("assets/vendor/**.js", "ignore"),
+                ("assets/field/**.js", "ignore"),
+                ("assets/**.js", "javascript"),
+            ],
+            SCRIPT_KEYWORDS,
+        ),
     ):
         for file, _, message, _, _ in extract_from_dir(HERE, methods, OPTIONS, keywords=keywords):  # type: ignore[arg-type]
             found.setdefault(message, file)

@@ -83,6 +83,7 @@ async def test_a_board_that_asks_for_what_changed_ends_where_one_ends_that_asks_
         elif action == "withdraw":
             await sent[id_].post(f"reports/{id_}/withdrawal", json={"reason": "An error"})
         else:
+            await world.compared()
             pairs = (await expect(200, world.as_(AWA).get("pairs"))).json()["items"]
             pair = chance.choice(pairs)
             ruling = {"ruling": chance.choice(["same", "same", "different", "open"]), "reason": "Both were seen"}
@@ -90,6 +91,7 @@ async def test_a_board_that_asks_for_what_changed_ends_where_one_ends_that_asks_
         for board in watching:
             if chance.random() < 0.6:  # others sleep through it
                 await board.refresh()
+    await world.settled()  # or an entry comes between a board's last look and that of one which asks for all
     for board in watching:
         await board.refresh()
     assert sum(board.increments for board in watching) > 20

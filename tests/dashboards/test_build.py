@@ -22,8 +22,9 @@ def po(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def modules(tmp_path: Path) -> Path:
+def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with one installed package, as npm leaves it."""
+    monkeypatch.setattr(build, "PACKAGES", {"leaflet": build.PACKAGES["leaflet"]})
     dist = tmp_path / "node_modules" / "leaflet" / "dist"
     (dist / "images").mkdir(parents=True)
     for name in ("leaflet.js", "leaflet.css", "leaflet-src.js", "images/marker.png"):
@@ -102,3 +103,9 @@ def test_what_is_no_longer_needed_goes_and_what_is_unchanged_stays(
         "leaflet.js",
         "marker.png",
     ]
+
+
+def test_a_mended_module_that_changed_is_refused() -> None:
+    path = next(iter(build.MENDED))
+    with pytest.raises(BuildError, match="no longer begins as we mend it"):
+        build.mended(Path(path), b"import { something } from 'elsewhere';")

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards import assets, i18n
-from dashboards.labels import FINDINGS, LABELS
+from dashboards.labels import LABELS
 from dashboards.page import data_block, local_path
 from ops.app import create_app
 from ops.errors import catalogue
+from ops.planning.findings.words import SAYINGS
 from ops.settings import load_settings
 from tests.cast import AMINATA, AWA, FATOU, HUGO, ISSA, STELLA
 from tests.dashboards.messages import messages
@@ -248,9 +249,9 @@ async def test_what_is_wrong_with_a_plan_is_said_in_the_readers_language(tmp_pat
         await expect(201, world.as_(AWA).post("corridors", json=CORRIDOR))
         english = (await look(world.as_(AWA), f"{OP}/plan")).text
         french = (await look(world.as_(AWA), f"{OP}/plan", "fr")).text
-    assert "Nobody is assigned to BFA-NER-01A from 30 Nov 2020" in english
-    assert "Personne n’est affecté à BFA-NER-01A du 30 nov. 2020" in html.unescape(french)
+    assert "Nobody is assigned to BFA-NER-01A in the action phase from 30 Nov 2020" in english
+    assert "Personne n'est affecté à BFA-NER-01A pendant la phase d'action du 30 nov. 2020" in html.unescape(french)
 
 
 def test_every_kind_of_finding_has_its_sentence() -> None:
-    assert set(FINDINGS) == set(LABELS["finding"])
+    assert set(SAYINGS) == set(LABELS["finding"])

@@ -23,6 +23,7 @@ from ops.cli import main
 from ops.settings import Settings, load_settings
 from ops.store import open_store
 from tests.cast import AGENCIES, AWA, FIRST_UNIT, OPERATION, PASSWORD, UNITS
+from tests.support.patience import PATIENCE_S
 from tests.support.running import CORRIDOR, command, environment, serving
 from tests.world import DRAFT
 
@@ -117,7 +118,7 @@ def test_an_account_is_added_with_a_password_that_is_printed_once_and_signs_in(t
     found = re.search(r"Password, shown once: (\S+)", said)
     assert found
     assert "has an account already" in terminal.refuses("account", "add", "ada@example.org", "--name", "Ada")
-    with serving(terminal.settings) as server, httpx.Client(base_url=server.url) as client:
+    with serving(terminal.settings) as server, httpx.Client(base_url=server.url, timeout=PATIENCE_S) as client:
         answer = client.post("/api/session", json={"email": "ada@example.org", "password": found[1]})
         assert answer.json()["admin"] is True
         added = command(server.settings, "account", "add", "eve@example.org", "--name", "Eve")  # also while it runs
@@ -163,7 +164,7 @@ def test_a_plan_that_is_wrong_is_refused_with_every_fault(terminal: Terminal, tm
 def test_a_unit_key_is_printed_alone_and_opens_the_door(planned: Terminal) -> None:
     key = planned.says("unit", "key", OPERATION, FIRST_UNIT).strip()
     with serving(planned.settings) as server:
-        me = httpx.get(f"{server.url}/api/me", headers={"Authorization": f"Bearer {key}"}).json()
+        me = httpx.get(f"{server.url}/api/me", headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE_S).json()
     assert me["name"] == FIRST_UNIT
     assert "no unit NER-X" in planned.refuses("unit", "key", OPERATION, "NER-X")
     assert "no operation NOPE" in planned.refuses("unit", "key", "NOPE", FIRST_UNIT)
@@ -183,13 +184,15 @@ def test_a_summary_of_the_same_entries_is_the_same_bytes(planned: Terminal, tmp_
     assert "/audience" in planned.refuses("summary", OPERATION, "--audience", "everybody")
 
 
-def test_cases_are_listed_in_every_form_and_that_is_journalled(planned: Terminal) -> None:
+def test_cases_are_listed_in_every_form_and_that_is_journalled(planned: Terminal, tmp_path: Path) -> None:
     assert planned.says("cases", OPERATION).split()[:3] == ["case", "state", "lead"]
     assert json.loads(planned.says("cases", OPERATION, "--format", "json")) == []
     [head] = list(csv.reader(io.StringIO(planned.says("cases", OPERATION, "--format", "csv"))))
     assert "case" in head
+    planned.says("cases", OPERATION, "--format", "xlsx", "-o", str(tmp_path / "cases.xlsx"))
+    assert (tmp_path / "cases.xlsx").read_bytes().startswith(b"PK")
     made = planned.sql("select count(*) from entries where kind = 'export.made' and actor = 'command line'")
-    assert made == 3
+    assert made == 4
 
 
 def test_verify_finds_a_single_altered_byte_and_a_missing_entry(planned: Terminal) -> None:
@@ -217,7 +220,7 @@ def test_a_store_that_was_never_migrated_is_told_and_doctor_finds_it(terminal: T
 def test_doctor_is_content_with_a_store_in_order_and_says_what_is_not(planned: Terminal) -> None:
     said = planned.says("doctor")
     assert "TROUBLE" not in said
-    for thing in ("settings", "data directory", "disk", "border data", "time zones", "store", "clock"):
+    for thing in ("settings", "data directory", "disk", "border data", "time zones", "store", "files", "clock"):
         assert f"ok       {thing}:" in said
     planned.settings.data_dir.chmod(0o755)
     done = planned.run("doctor")
@@ -244,7 +247,7 @@ def test_a_store_that_does_not_answer_is_told_plainly(tmp_path: Path) -> None:
 def test_serve_migrates_says_where_it_is_and_stops_cleanly(settings: Settings) -> None:
     for how in (signal.SIGINT, signal.SIGTERM):
         with serving(settings) as server:
-            assert httpx.get(f"{server.url}/health/ready").is_success
+            assert httpx.get(f"{server.url}/health/ready", timeout=PATIENCE_S).is_success
             code, said = server.stop(how)
         assert (code, said) == (0, f"Corridor serves {server.url} (Ctrl-C stops it)\n")
 
@@ -314,7 +317,7 @@ def test_a_backup_made_while_the_service_runs_is_restored_and_verifies(planned: 
     assert counts(planned) == before
     assert (planned.settings.data_dir / "secret").read_text() == secret
     assert "no differences" in planned.says("verify")
-    with serving(planned.settings) as server, httpx.Client(base_url=server.url) as client:
+    with serving(planned.settings) as server, httpx.Client(base_url=server.url, timeout=PATIENCE_S) as client:
         assert client.post("/api/session", json={"email": AWA.email, "password": PASSWORD}).is_success
     assert [path.name for path in planned.settings.data_dir.iterdir() if path.name.startswith(".corridor")] == []
 
@@ -360,7 +363,7 @@ def test_an_embedded_store_in_use_is_not_replaced(tmp_path: Path) -> None:
     terminal.says("backup", str(file))
     with serving(settings) as server:
         assert "Stop the service first" in terminal.refuses("restore", str(file), "--force")
-        assert httpx.get(f"{server.url}/health/ready").is_success
+        assert httpx.get(f"{server.url}/health/ready", timeout=PATIENCE_S).is_success
     terminal.says("restore", str(file), "--force")
     with sqlite3.connect(settings.data_dir / "corridor.sqlite") as connection:
         assert connection.execute("select count(*) from accounts").fetchone() == (1,)

@@ -9,8 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from scheduling.clock import Clock
-
-PATIENCE_S = 30
+from tests.support.patience import PATIENCE_S
 
 
 def now() -> datetime:

@@ -126,6 +126,12 @@ class Cluster:
         self.psql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         return self.url(name)
 
+    def copy_database(self, source: str, target: str) -> None:
+        """Replace a database made by `new_database` by a copy of another, to which nobody is connected."""
+        name = target.rpartition("/")[2]
+        self.drop_database(target)
+        self.psql(f"CREATE DATABASE {name} TEMPLATE {source.rpartition('/')[2]}")
+
     def drop_database(self, url: str) -> None:
         """Drop a database made by `new_database`, whoever is still connected to it."""
         self.psql(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]} WITH (FORCE)")
@@ -246,6 +252,7 @@ def make_cluster(directory: Path | None = None) -> Cluster:
         cluster.start()
         cluster.psql(f"CREATE DATABASE {TEMPLATE} IS_TEMPLATE true")
         cluster.psql("CREATE EXTENSION postgis", TEMPLATE)
+        cluster.psql("CREATE EXTENSION btree_gist", TEMPLATE)
     except BaseException:
         cluster.remove()
         raise

@@ -6,10 +6,13 @@ Servers under test run as processes of their own. Each test gets a browser of it
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.support.chromium import DESKTOP, FLAGS, PHONE, Watched, find_chromium, watch, why_no_browser
+from tests.support.patience import PATIENCE_S
 from tests.support.require import go_without
+
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 
 @pytest.fixture
@@ -30,6 +33,7 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     visitor = await browser.new_context(
         viewport={"width": width, "height": height}, locale="en-GB", timezone_id="UTC", reduced_motion="reduce"
     )
+    visitor.set_default_timeout(PATIENCE_S * 1000)
     yield visitor
     await visitor.close()
 

@@ -32,6 +32,12 @@ class Server:
         if not line:
             raise AssertionError((await self._process.communicate())[1].decode())
 
+    @property
+    def pid(self) -> int:
+        """Its process, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Stop it and wait; its exit code."""
         process, self._process = self._process, None

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.cast import AWA, FATOU, FIRST_UNIT, OMAR
 from tests.whole.bodies import BODIES
+from tests.whole.test_isolation import subjects
 from tests.whole.test_routes import handlers
 from tests.world import DRAFT, SEIZURE, Stage, World, expect
 
@@ -50,9 +51,9 @@ def with_hostile(tree: Any, at: tuple[Any, ...], raw: bytes) -> bytes:
 
 def sound_bodies(world: World, stage: Stage) -> Iterator[tuple[str, str, Any]]:
     """(method, path, a body that would do) of every route of an operation that takes JSON."""
-    known = {name: str(getattr(stage, name)) for name in ("sector", "assignment", "report", "case")}
+    known = subjects(stage)
     known |= {"op": world.op, "unit": FIRST_UNIT, "action": "1", "number": stage.summary}
-    known |= {"first": stage.report, "second": stage.other}
+    known |= {"first": stage.report, "second": stage.other, "upload": "0" * 64, "gateway": "GSM-1"}
     at = "/api/operations/{op:str}"
     for method, template, handler in handlers(world.app):
         if not template.startswith("/api/operations") or not handler.opt.get("body") or template == f"{at}/state":  # type: ignore[attr-defined]
@@ -60,7 +61,9 @@ def sound_bodies(world: World, stage: Stage) -> Iterator[tuple[str, str, Any]]:
         body = BODIES.get(f"{method} {template}", {}).get("json", DRAFT)
         extra: dict[str, Any] = {}
         if template in {"/api/operations", at}:
-            extra = {"exercise": {"starts_at": "2020-11-30T00:00:00Z", "speed": 2}, "objectives": DRAFT["objectives"]}
+            extra = {"objectives": DRAFT["objectives"]}
+        if template == "/api/operations":
+            extra |= {"exercise": {"starts_at": "2020-11-30T00:00:00Z", "speed": 2}}
         if template == f"{at}/members":
             extra = {"not_before": None, "not_after": None}
         if template == f"{at}/reports":

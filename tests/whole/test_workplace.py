@@ -23,7 +23,7 @@ REGISTRIES = [
         ("security", "debian", "org"),
     )
 ]
-MACHINE_PATH = re.compile(r"(?<![\w./~-])/(?:work|root|home|farm|Users)/\w")
+MACHINE_PATH = re.compile(r"(?<![\w./~#-])/(?:work|root|home|farm|Users)/\w")
 
 
 def tracked() -> list[Path]:

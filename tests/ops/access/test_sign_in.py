@@ -5,10 +5,15 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import httpx
-from sqlalchemy import update
+import pytest
+from sqlalchemy import select, update
 
 from ops.access.identify import COOKIE
-from ops.access.models import Account, Member, Session, UnitKey
+from ops.access.models import Account, Member, Session, Stranger, UnitKey
+from ops.access.schemas import SignIn
+from ops.access.service import check_password
+from ops.errors import TooMany, WrongCredentials
+from ops.store import open_store
 from tests.cast import ADA, AWA, FATOU, FIRST_UNIT, HUGO, NADIA, OMAR, PASSWORD, SECOND_UNIT, STELLA
 from tests.world import World, expect
 
@@ -60,6 +65,27 @@ async def test_after_several_failures_the_account_waits_and_the_right_password_w
         async with world.store.write() as session:
             await session.execute(update(Account).values(wait_until=datetime.now(UTC) - timedelta(seconds=1)))
         await expect(200, http.post("/api/session", json={"email": HUGO.email, "password": PASSWORD}))
+
+
+async def test_an_unknown_account_waits_as_one_that_is_known_whichever_process_is_asked(world: World) -> None:
+    """More processes are not more tries: what they remember is in the store."""
+    guess = SignIn(email="Nobody@example.org", password="wrong")
+    other = open_store(world.app.state.settings)
+    try:
+        for store in (world.store, other, world.store, other, world.store):
+            with pytest.raises(WrongCredentials):
+                await check_password(store, guess)
+        for store in (other, world.store):
+            with pytest.raises(TooMany):
+                await check_password(store, guess)
+        async with world.store.write() as session:
+            await session.execute(update(Stranger).values(tried_at=datetime.now(UTC) - timedelta(days=2)))
+        with pytest.raises(WrongCredentials):
+            await check_password(other, SignIn(email="somebody@example.org", password="wrong"))
+        async with other.read() as session:
+            assert len(list(await session.scalars(select(Stranger)))) == 1, "who has not tried for a day is forgotten"
+    finally:
+        await other.close()
 
 
 async def test_a_write_by_cookie_without_its_token_is_refused(world: World) -> None:

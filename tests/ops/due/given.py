@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ops.alarms.models import AlarmRule
 from ops.due.models import DueWork
 from ops.due.service import plan_due
 from ops.journal.queries import entries
@@ -30,6 +31,7 @@ PLAN: dict[str, Any] = {
             {"kind": "debrief", "starts_at": "2020-12-02T06:00:00Z", "ends_at": "2020-12-03T06:00:00Z"},
         ],
         "exercise": {"starts_at": "2020-11-30T00:00:00Z", "speed": 1},
+        "reporting": {"every_hours": 24, "due_at": "18:00", "remind_minutes": 0},  # reminders: tests/ops/duties
     },
     "agencies": list(AGENCIES),
     "units": list(UNITS),
@@ -62,8 +64,8 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
         await store.close()
 
 
-async def begun(store: Store, code: str = "KAFO-T", **changes: Any) -> str:
-    """An operation by PLAN that has just been issued; gives its id."""
+async def begun(store: Store, code: str = "KAFO-T", *, watched: bool = False, **changes: Any) -> str:
+    """An operation by PLAN that has just been issued; gives its id. `watched`: with the alarm rules it begins with."""
     plan = PLAN | {"operation": PLAN["operation"] | {"code": code} | changes}
     await import_plan(store, plan, actor="test")
     async with store.write() as session:
@@ -72,6 +74,8 @@ async def begun(store: Store, code: str = "KAFO-T", **changes: Any) -> str:
         operation.state = "issued"
         if operation.exercise:
             operation.exercise = operation.exercise | {"began_at": datetime.now(UTC).isoformat()}
+        if not watched:
+            await session.execute(delete(AlarmRule).where(AlarmRule.operation_id == operation.id))
         await session.flush()
         await plan_due(session, operation)
         return operation.id
@@ -101,11 +105,14 @@ async def hurry(store: Store, operation_id: str) -> None:
 
 
 async def done(store: Store, operation_id: str) -> list[tuple[str, str]]:
-    """What the clock has journalled, in order; the numbers of all entries are gapless."""
+    """What the clock has journalled of the timetable, in order; the numbers of all entries are gapless, and no due hour
+    has two situation reports (which of them are ordered depends on how many hours have struck by then)."""
     async with store.read() as session:
         found = await entries(session, operation_id)
     assert [entry.number for entry in found] == list(range(1, len(found) + 1))
-    return [(entry.kind, entry.subject) for entry in found if entry.actor == "clock"]
+    told = [entry.payload["due_at"] for entry in found if entry.kind == "sitrep.ordered"]
+    assert len(told) == len(set(told))
+    return [(e.kind, e.subject) for e in found if e.actor == "clock" and not e.kind.startswith("sitrep.")]
 
 
 async def operation_of(store: Store, operation_id: str) -> Operation:

@@ -45,6 +45,25 @@ async def test_everything_that_is_due_is_done_in_order_and_the_operation_follows
         assert await done(store, op) == WHOLE
 
 
+async def test_work_that_is_put_off_to_an_hour_nobody_knows_is_looked_at_again_later_and_not_at_once(
+    settings: Settings,
+) -> None:
+    async with opened(settings) as store:
+        op = await begun(store)
+        looked = []
+
+        async def put_off(turn: Turn) -> list[Draft]:
+            looked.append(turn.work.key)
+            turn.work.done_at, turn.work.due_at = None, turn.now + HOUR
+            return []
+
+        await let_pass(store, op, 7 * HOUR)
+        upcoming = await DueRunner(store, {"phase_open": put_off}, ()).wake()
+        assert looked == ["phase_open:action:2020-11-30T06:00:00Z"]
+        assert upcoming is not None
+        assert upcoming > datetime.now(UTC) + timedelta(minutes=1)
+
+
 async def test_an_entry_of_a_phase_carries_the_operation_as_it_is_after_it(settings: Settings) -> None:
     async with opened(settings) as store:
         op = await begun(store)

@@ -35,10 +35,10 @@ def filed(script: Script) -> dict[str, Filed]:
     for request in script.requests:
         report = request.path.split("/")[1] if "/" in request.path else ""
         if request.method == "PUT":
-            standing.setdefault(report, Filed(request.unit, read_report(request.body).document))
+            standing.setdefault(report, Filed(request.unit, read_report(request.body)[0].document))
         elif request.about == "batch":
             for line in request.body.splitlines():
-                id_, examined = read_batch_line(line)
+                id_, examined, _ = read_batch_line(line)
                 standing.setdefault(str(id_), Filed(request.unit, examined.document))
         elif request.about == "correction":
             standing[report].document = read_correction(request.body)[1].document
@@ -126,7 +126,7 @@ def about(script: Script, *kinds: str) -> list[Request]:
 
 
 def read(request: Request) -> Examined:
-    return read_report(request.body)
+    return read_report(request.body)[0]
 
 
 def test_the_requests_come_in_order_of_their_time_and_none_before_what_it_tells_of(script: Script) -> None:

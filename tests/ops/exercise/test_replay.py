@@ -18,6 +18,7 @@ from ops.exercise.people import seats_of
 from ops.exercise.scenario import load_scenario
 from ops.exercise.stage import Coordinator, Prepared, set_up
 from ops.settings import Settings, load_settings
+from tests.support.patience import PATIENCE_S
 from tests.support.running import CORRIDOR, command, environment, serving, wait_until
 
 WHOLE = load_scenario("kafo-2")
@@ -119,7 +120,7 @@ def test_killed_servers_and_killed_replays_lose_nothing_and_double_nothing(setti
 
 def journal(settings: Settings, url: str) -> list[tuple[str, str]]:
     """Kind and subject of every entry, as the coordinator may read them."""
-    with httpx.Client(base_url=url) as client:
+    with httpx.Client(base_url=url, timeout=PATIENCE_S) as client:
         signed = client.post("/api/session", json={"email": seats_of(KAFO)[0].email, "password": PASSWORD})
         assert signed.is_success
         found: list[tuple[str, str]] = []

@@ -3,11 +3,14 @@
 import random
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
 from ops.journal import verify
 from ops.journal.verify import Difference
+from ops.tallies import checkpoints
+from ops.tallies.models import TallyCheckpoint
 from tests.cast import AWA, FIRST_UNIT, SECOND_UNIT
 from tests.ops.reports.field import Field, nil, seizure
 from tests.world import expect
@@ -25,6 +28,7 @@ async def told(field: Field) -> Field:
     corrected = seizure(note="y", handling={"release": {"countries": ["NER"]}})
     await expect(201, unit.post(f"reports/{first['id']}/corrections", json={"reason": "x", "report": corrected}))
     await expect(201, unit.post(f"reports/{gone['id']}/withdrawal", json={"reason": "Drill"}))
+    await field.world.compared()
     ruling = {"ruling": "same", "reason": "One event"}
     await expect(201, awa.post(f"pairs/{first['id']}/{second['id']}/ruling", json=ruling))
     await expect(200, awa.get(f"reports/{first['id']}"))
@@ -104,6 +108,7 @@ ALTERED = [
     ("update reports set double_of = null", "reports"),
     ("update reports set withdrawn = (1 = 0)", "reports"),
     ("update reports set classes = ''", "report_marks and releases"),
+    ("update reports set facets = ''", "report_marks and releases"),
     ("delete from report_marks", "report_marks and releases"),
     ("delete from releases where to_kind = 'country'", "report_marks and releases"),
     (
@@ -113,6 +118,8 @@ ALTERED = [
     ("update pairs set ruling = 'different'", "pairs"),
     ("update tally_cells set exact = exact + 1000 where item = 'firearm' and basis = 'gross'", "tally_cells"),
     ("delete from tally_cells where basis = 'double'", "tally_cells"),
+    ("update tally_sums set reports_of_item = reports_of_item + 1 where part = 'day'", "tally_sums"),
+    ("delete from tally_sums where part = 'sector' and basis = 'double'", "tally_sums"),
 ]
 
 
@@ -126,3 +133,24 @@ async def test_a_row_that_nobody_journalled_is_found(told: Field) -> None:
     row = f"insert into agencies ({columns}) values (:op, 'X', 'X', 'BFA', 'police')"
     found = await after(told, row, op=told.operation_id)
     assert found == [Difference("agencies", "X", "is in the table, but the journal does not know of it")]
+
+
+async def test_a_checkpoint_that_the_journal_does_not_lead_to_is_found(told: Field) -> None:
+    store = told.world.store
+    await checkpoints.keep(store, [told.operation_id])
+    head = await ask(told, "select number from journal_heads")
+    await told.filed(seizure())
+    await told.world.compared()
+    assert await verify.verify(store, told.operation_id) == []
+    async with store.write() as session:
+        row = await session.get_one(TallyCheckpoint, (told.operation_id, head))
+        state = checkpoints.unpacked(row.state)
+        cell, amounts = state.gross[0]
+        gross = [(cell, amounts + amounts), *state.gross[1:]]
+        row.state = checkpoints.packed(msgspec.structs.replace(state, gross=gross))
+        await session.flush()
+        found = await verify.differences(session, told.operation_id)
+        await session.rollback()
+    assert places(found) == {("tally_checkpoints", str(head))}
+    broken = await after(told, "update tally_checkpoints set state = :state", state=b"nothing")
+    assert places(broken) == {("tally_checkpoints", str(head))}

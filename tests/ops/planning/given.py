@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ops.contacts.schemas import REQUIRED
 from tests.cast import AWA
 from tests.world import Caller, World, expect
 
@@ -24,6 +25,13 @@ async def assign(caller: Caller, sector: str, unit: str, **times: str) -> dict[s
     made = await expect(201, caller.post("assignments", json={"sector": sector, "unit": unit} | ACTION | times))
     view: dict[str, Any] = made.json()
     return view
+
+
+async def named(world: World, country: str) -> None:
+    """Every contact that a country should name."""
+    for role in REQUIRED:
+        office = {"role": role, "office": f"Office of {country}", "channels": [{"kind": "i247", "value": "IP"}]}
+        await expect(201, world.as_(AWA).post("contacts", json=office | {"country": country}))
 
 
 async def blockers(world: World) -> list[dict[str, Any]]:

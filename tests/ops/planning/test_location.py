@@ -59,13 +59,17 @@ async def test_the_store_is_asked_once_until_a_sector_changes(world: World) -> N
         if "FROM sectors" in statement:
             asked.append(statement)
 
+    await world.settled()  # who follows the journal reads sectors as well
     event.listen(world.store.reader.sync_engine, "before_cursor_execute", count)
     for _ in range(3):
         assert await where(world, before) == code
     assert len(asked) == 1
     await issue(world)
     with_a_hole = (await shape_of(world, code, None)).difference(before.buffer(0.02))
-    await expect(200, world.as_(AWA).patch(f"sectors/{code}", json={"geometry": to_geojson(with_a_hole)}))
+    await expect(
+        200, world.as_(AWA).patch(f"sectors/{code}", json={"geometry": to_geojson(with_a_hole), "neighbours": "stay"})
+    )
+    await world.settled()
     asked.clear()
     assert await where(world, before) is None
     assert await where(world, before, START) == code

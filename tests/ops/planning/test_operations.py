@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ops.access.service import add_account
+from ops.closing.checklist import CODES
 from ops.journal.models import Entry
 from ops.journal.queries import entries
 from ops.planning.models import Operation
@@ -28,7 +29,11 @@ async def test_who_creates_an_operation_coordinates_it(world: World) -> None:
     assert made.json()["state"] == "draft"
     me = (await world.as_(AWA).get("/api/me")).json()
     assert ("ANOTHER", "coordinator") in [(m["operation"], m["role"]) for m in me["memberships"]]
-    assert [entry.kind for entry in await journal(world, "ANOTHER")] == ["operation.created", "member.added"]
+    assert [entry.kind for entry in await journal(world, "ANOTHER")] == [
+        "operation.created",
+        "member.added",
+        "rules.changed",
+    ]
 
 
 async def test_the_newest_entry_of_an_operation_is_its_state(world: World) -> None:
@@ -158,7 +163,8 @@ async def test_an_operation_goes_through_its_states_in_order(world: World) -> No
     problem = await expect(422, awa.post("state", json={"to": "draft"}))
     assert pointers(problem) == ["/reason", "/to"]
     for state in ("active", "closing", "closed"):
-        moved = await expect(200, awa.post("state", json={"to": state, "reason": f"To {state}."}))
+        said = {"to": state, "reason": f"To {state}."} | ({"override": CODES} if state == "closed" else {})
+        moved = await expect(200, awa.post("state", json=said))
         assert (moved.json()["state"], moved.json()["state_reason"]) == (state, f"To {state}.")
     await expect(409, awa.patch("", json={"name": "Too late"}))
     await expect(404, world.as_(HUGO).get(""))
@@ -192,6 +198,15 @@ async def test_an_exercise_that_runs_takes_another_speed_and_its_time_goes_on_fr
     assert moments == sorted(moments)
     refused = await expect(422, awa.patch("", json={"exercise": {"starts_at": "2021-01-01T00:00:00Z"}}))
     assert pointers(refused) == ["/exercise/starts_at"]
+
+
+async def test_an_operation_that_is_under_way_cannot_become_an_exercise(world: World) -> None:
+    await issue(world)
+    before = (await world.as_(AWA).get("")).json()
+    exercise = {"starts_at": "2020-11-30T00:00:00Z", "speed": 2}
+    refused = await expect(422, world.as_(AWA).patch("", json={"exercise": exercise}))
+    assert pointers(refused) == ["/exercise"]
+    assert (await world.as_(AWA).get("")).json() == before
 
 
 async def test_a_country_with_a_corridor_stays(world: World) -> None:

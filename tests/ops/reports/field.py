@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from ops.planning.models import Operation
 from tests.cast import AWA, FIRST_UNIT
+from tests.support.patience import PATIENCE_S
 from tests.world import ACTION, CORRIDOR, SEIZURE, World, expect
 
 NOW = "2020-12-02T15:00:00Z"
@@ -25,9 +26,9 @@ class Field:
         self.operation_id = operation_id
 
     @classmethod
-    async def of(cls, world: World, starts_at: str = NOW, speed: float = 1) -> "Field":
+    async def of(cls, world: World, starts_at: str = NOW) -> "Field":
         awa = world.as_(AWA)
-        await expect(200, awa.patch("", json={"exercise": {"starts_at": starts_at, "speed": speed}}))
+        await expect(200, awa.patch("", json={"exercise": {"starts_at": starts_at, "speed": 1}}))
         sectors = (await expect(201, awa.post("corridors", json=CORRIDOR))).json()["sectors"]
         shift = {"sector": sectors[0], "unit": FIRST_UNIT, "starts_at": ACTION[0], "ends_at": ACTION[1]}
         await expect(201, awa.post("assignments", json=shift))
@@ -36,10 +37,17 @@ class Field:
         await expect(201, awa.post("plan/issue", json={"override": blockers, "reason": "A rehearsal with two units"}))
         async with world.store.read() as session:
             operation_id = await session.scalar(select(Operation.id).where(Operation.code == world.op))
-        async with asyncio.timeout(60):  # the clock opens the phase that the exercise stands in, and is then at rest
+        async with asyncio.timeout(
+            PATIENCE_S
+        ):  # the clock opens the phase that the exercise stands in, and is then at rest
             while not (await expect(200, awa.get(""))).json()["phases"][1]["opened_at"]:
                 await asyncio.sleep(0.02)
         return cls(world, sectors, str(operation_id))
+
+    async def faster(self, starts_at: str) -> None:
+        """From now on a second of ours is an hour of the exercise, which began at this time."""
+        pace = {"starts_at": starts_at, "speed": 3600}
+        await expect(200, self.world.as_(AWA).patch("", json={"exercise": pace}))
 
     async def put(self, report: dict[str, Any], id_: str | None = None, unit: str = FIRST_UNIT) -> httpx.Response:
         return await self.world.unit(unit).put(f"reports/{id_ or uuid.uuid4()}", json=report)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -81,6 +82,31 @@ def test_the_likeliest_comes_first() -> None:
     twin = event("z", unit="U", quantity=1, serial="A-12345")
     near = [event(name, unit="U", quantity=1) for name in ("c", "b")]
     assert [candidate.id for candidate in candidates(mine, [*near, twin])] == ["z", "b", "c"]
+
+
+def test_of_equally_likely_ones_the_one_that_shares_more_quantities_comes_first() -> None:
+    mine = MINE._replace(quantities=MINE.quantities | {("ammunition", "round", 1_300_000)})
+    one, both = event("b", unit="U"), mine._replace(id="c", unit="U")
+    assert [candidate.id for candidate in candidates(mine, [one, both])] == ["c", "b"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("A-10O1", "a 1oo1"), ("ОВК 123", "OBK-l23"), ("ΑΒΧ77", "abx 77"), ("٤٥٦٧-K", "4567 k"), ("Ａ１２３", "a123")],
+)
+def test_a_serial_number_is_the_same_whatever_script_and_spacing_it_was_read_in(written: str, read: str) -> None:
+    far: dict[str, Any] = {"unit": "U", "at": "2020-12-05T00:00:00Z", "place": [10.0, 10.0], "quantity": 1}
+    mine = event("a", quantity=1, serial=written)
+    assert because(event("b", **far, serial=read), mine) == ("same_serial", "same_quantity")
+
+
+def test_a_border_between_sectors_is_no_distance() -> None:
+    """Two that stood 20 m apart on either side of it are in different sectors, and near one another all the same."""
+    here, there = [1.7987, 13.1191], [1.7987, 13.1191 + 0.00018]
+    mine = event("a", place=here, sector="BFA-NER-01A")
+    other = event("b", agency="NER-PN", unit="NER-PN-01", place=there, sector="BFA-NER-01B")
+    assert 15 < distance_m((here[0], here[1]), (there[0], there[1])) < 25
+    assert because(other, mine) == ("same_quantity", "near_in_place", "near_in_time")
 
 
 SIDES = st.tuples(st.sampled_from(["U", "V"]), st.integers(0, 23), st.integers(1, 2), st.floats(0, 0.2))

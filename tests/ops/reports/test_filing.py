@@ -4,11 +4,15 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from ops.access import recent
 from ops.access.models import UnitKey
+from ops.access.queries import key_view
+from ops.closing.checklist import CODES
+from ops.journal.service import Draft, append
 from tests.cast import AWA, FIRST_UNIT, HUGO, OMAR, SECOND_UNIT
 from tests.ops.reports.field import NOW, Field, nil, seizure
 from tests.world import World, expect
@@ -119,7 +123,7 @@ async def test_a_closed_operation_takes_no_report_and_says_so_to_those_who_could
     await field.filed(nil())
     await expect(200, awa.post("state", json={"to": "closing", "reason": "Over"}))
     await field.filed(nil(note="Late, not lost"))
-    await expect(200, awa.post("state", json={"to": "closed", "reason": "Over"}))
+    await expect(200, awa.post("state", json={"to": "closed", "reason": "Over", "override": CODES}))
     problem = (await expect(409, field.put(nil(note="Too late")))).json()
     assert problem["type"] == "/problems/not-open"
     await expect(404, field.world.as_(OMAR).put(f"reports/{uuid.uuid4()}", json=nil()))
@@ -166,8 +170,12 @@ async def test_a_key_revoked_in_another_process_files_no_more_though_its_unit_is
 ) -> None:
     monkeypatch.setattr(recent, "KEPT_S", 3600)
     await field.filed(nil())
-    async with field.world.store.write() as session:  # as another process does it: nothing in this one is told
-        await session.execute(update(UnitKey).where(UnitKey.unit == FIRST_UNIT).values(revoked_at=datetime.now(UTC)))
+    store, now = field.world.store, datetime.now(UTC)
+    async with store.write() as session:  # as another process does it: nothing in this one is told
+        await session.execute(update(UnitKey).where(UnitKey.unit == FIRST_UNIT).values(revoked_at=now))
+        row = await session.scalar(select(UnitKey).where(UnitKey.unit == FIRST_UNIT))
+        revoked = Draft(kind="key.revoked", subject=row.id, payload=msgspec.to_builtins(key_view(row)), unit=FIRST_UNIT)
+        await append(store, session, field.operation_id, AWA.email, [revoked], now)
     await expect(401, field.put(nil()))
     [line] = await field.batch(nil() | {"id": str(uuid.uuid4())})
     assert line["status"] == 401

@@ -2,6 +2,8 @@
 
 import asyncio
 import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -11,15 +13,19 @@ from sqlalchemy import func, select
 from ops.app import create_app
 from ops.errors import Busy
 from ops.journal.models import Entry
+from ops.journal.service import Draft, append
 from ops.journal.verify import verify
 from ops.reports import intake as intake_module
+from ops.reports import service
 from ops.reports.intake import Intake
 from ops.reports.models import Report
 from ops.reports.submission import Sender, Submission, read_line
 from ops.settings import Settings
+from ops.store.direct import Asked, Row
 from tests.cast import FIRST_UNIT, SECOND_UNIT
 from tests.ops.reports import sabotage
 from tests.ops.reports.field import Field, nil, seizure
+from tests.support.patience import PATIENCE_S
 from tests.world import Caller, expect
 
 SENDER = Sender(FIRST_UNIT, "BFA-DGD", "BFA")
@@ -103,6 +109,32 @@ async def test_an_amendment_whose_commit_fails_is_not_acknowledged_either(field:
     assert await verify(field.world.store, field.operation_id) == []
 
 
+async def test_who_is_overtaken_again_and_again_is_judged_again_and_at_last_waits_for_its_turn(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, looked = field.world.store, 0
+    look, id_ = store.look, str(uuid.uuid4())
+
+    async def overtaken(questions: Sequence[Asked]) -> list[list[Row]]:
+        nonlocal looked
+        told = await look(questions)
+        looked += 1
+        async with store.write() as session:
+            said = Draft(kind="message.read", subject=f"{looked}", payload={})
+            await append(store, session, field.operation_id, "x", [said], datetime.now(UTC))
+        return told
+
+    await expect(201, field.put(nil(), str(uuid.uuid4())))  # from here on what is known of the operation is kept
+    with monkeypatch.context() as others:
+        others.setattr(store, "look", overtaken)
+        receipt = (await expect(201, field.put(nil(), id_))).json()
+    assert looked == service.TRIES
+    again = (await expect(200, field.put(nil(), id_))).json()
+    assert again == receipt
+    assert await stored(field) == 2
+    assert await verify(store, field.operation_id) == []
+
+
 @pytest.mark.postgis
 @pytest.mark.parametrize("settings", ["postgis"], indirect=True)
 async def test_a_connection_killed_as_it_commits_is_a_503_and_the_report_is_taken_when_sent_again(
@@ -164,7 +196,7 @@ async def test_a_lane_that_breaks_leaves_nobody_waiting_and_the_next_report_is_t
 
     with monkeypatch.context() as fault:
         fault.setattr(intake, "_commit", broken)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             answers = await intake.file(field.operation_id, [submission(nil()) for _ in range(3)])
     assert [type(answer) for answer in answers] == [Busy] * 3
     assert (await intake.file_one(field.operation_id, submission(nil()))).new

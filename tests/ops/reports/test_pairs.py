@@ -20,6 +20,7 @@ async def test_the_same_seizure_reported_by_two_agencies_waits_for_a_ruling(fiel
     first = await field.filed(seizure())
     second = await field.filed(seizure(occurred_at="2020-12-02T13:20:00Z"), unit=SECOND_UNIT)
     awa = field.world.as_(AWA)
+    await field.world.compared()
     [pair] = (await expect(200, awa.get("pairs"))).json()["items"]
     assert (pair["first"], pair["second"], pair["ruling"]) == (first["id"], second["id"], "open")
     assert pair["because"][0] == "same_serial"
@@ -48,6 +49,7 @@ async def test_the_same_seizure_reported_by_two_agencies_waits_for_a_ruling(fiel
 async def test_when_the_report_that_counts_is_withdrawn_its_double_counts_instead(field: Field) -> None:
     first = await field.filed(seizure())
     second = await field.filed(seizure(), unit=SECOND_UNIT)
+    await field.world.compared()
     path = f"pairs/{first['id']}/{second['id']}/ruling"
     await expect(201, field.world.as_(AWA).post(path, json={"ruling": "same", "reason": "One"}))
     detail = (await expect(200, field.world.as_(AWA).get(f"reports/{second['id']}"))).json()
@@ -63,6 +65,7 @@ async def test_both_of_one_batch_are_compared_with_each_other_too(field: Field) 
     """A unit's own reports are not: it corrects them itself."""
     await field.filed(seizure())
     await field.filed(seizure())
+    await field.world.compared()
     assert (await expect(200, field.world.as_(AWA).get("pairs"))).json()["items"] == []
 
 
@@ -72,9 +75,11 @@ async def test_reports_far_apart_in_time_or_place_are_no_pair(field: Field) -> N
     far = {"type": "Point", "coordinates": [1.2, 13.6]}
     await field.filed(seizure(lines=[line], location=far), unit=SECOND_UNIT)
     await field.filed(seizure(lines=[line], occurred_at="2020-12-02T07:00:00Z"), unit=SECOND_UNIT)
+    await field.world.compared()
     assert (await field.tally())["reconciled"]["pairs_open"] == 0
     near = {"type": "Point", "coordinates": [1.25, 13.42]}
     await field.filed(seizure(lines=[line], location=near), unit=SECOND_UNIT)
+    await field.world.compared()
     assert (await field.tally())["reconciled"]["pairs_open"] == 1
 
 
@@ -82,10 +87,12 @@ async def test_a_correction_may_reveal_a_pair_and_is_asked_about_once(field: Fie
     first = await field.filed(seizure(lines=[{"class": "firearm", "quantity": 1}]))
     await field.filed(seizure(), unit=SECOND_UNIT)
     unit = field.world.unit(FIRST_UNIT)
+    await field.world.compared()
     before = (await field.tally())["reconciled"]["pairs_open"]
     for note in ("one", "two"):
         body = {"reason": "The serial is legible after all", "report": seizure(note=note)}
         await expect(201, unit.post(f"reports/{first['id']}/corrections", json=body))
+        await field.world.compared()
     pairs = (await expect(200, field.world.as_(AWA).get("pairs"))).json()["items"]
     assert len(pairs) == 1
     assert before <= 1
@@ -94,6 +101,7 @@ async def test_a_correction_may_reveal_a_pair_and_is_asked_about_once(field: Fie
 async def test_only_the_coordinator_rules_and_only_on_what_was_found(field: Field) -> None:
     first = await field.filed(seizure())
     second = await field.filed(seizure(), unit=SECOND_UNIT)
+    await field.world.compared()
     path = f"pairs/{first['id']}/{second['id']}/ruling"
     body = {"ruling": "same", "reason": "One"}
     for person in (OMAR, AMINATA):

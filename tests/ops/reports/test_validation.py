@@ -50,7 +50,7 @@ def seizure(*lines: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def read(report: object) -> Examined:
-    return read_report(json.dumps(report).encode())
+    return read_report(json.dumps(report).encode())[0]
 
 
 def faults(report: object) -> dict[str, str]:
@@ -72,6 +72,15 @@ def test_the_report_of_the_contract_is_kept_with_codes_and_numbers_made_one() ->
     assert document["checks"][0] == {"of": "vehicle", "count": 40, "hits": 0}
 
 
+def test_a_wrong_device_clock_is_kept_beside_the_time_it_was_corrected_to() -> None:
+    clock = {"device_at": "2020-11-30T23:05:00Z", "offset_s": 140_400}
+    document = read(SEIZURE | {"device_clock": clock}).document
+    assert (document["occurred_at"], document["device_clock"]) == ("2020-12-02T14:05:00Z", clock)
+    assert set(faults(SEIZURE | {"device_clock": {"device_at": "yesterday", "offset_s": 10**11}})) == {
+        "/device_clock/device_at", "/device_clock/offset_s",
+    }  # fmt: skip
+
+
 def test_the_document_is_the_same_after_a_journey_through_json() -> None:
     document = read(SEIZURE).document
     assert json.loads(wire.canonical(document)) == document
@@ -87,7 +96,7 @@ def test_a_document_shown_on_the_wire_can_be_sent_again_and_is_the_same_document
 
 def test_a_decoded_report_is_examined_as_its_bytes_are() -> None:
     raw = json.dumps(SEIZURE).encode()
-    assert examine(wire.decode(raw, FieldReport)) == read_report(raw)
+    assert (examine(wire.decode(raw, FieldReport)), json.loads(raw)) == read_report(raw)
 
 
 def test_only_kind_time_and_a_place_or_sector_are_required() -> None:
@@ -138,6 +147,22 @@ def test_all_faults_of_shape_and_of_sense_are_named_in_one_answer() -> None:
     assert found["/arrests/0/offence"].endswith("did you mean document_fraud?")
 
 
+def test_everything_that_the_sources_ask_of_a_firearm_and_of_arrests_is_kept_as_it_was_said() -> None:
+    line = {
+        **PISTOL, "type": "pistol", "manufacture": "converted", "converted_from": "alarm_or_signal", "loaded": False,
+        "year": 1974, "import_year": 1999, "importer": "Armes du Sahel", "marks": "Crowned A; BNP", "hs": "930200",
+        "features": "Slide action, barrel 117 mm, 8 rounds", "value": 150_000, "currency": "XOF",
+    }  # fmt: skip
+    arrest = {"offence": "marking_offence", "count": 3, "female": 1, "male": 2,
+              "nationalities": [{"country": "NER", "count": 2}]}  # fmt: skip
+    said = seizure(line, arrests=[arrest], detection="dog", customs_procedure="transit")
+    examined = read(said)
+    assert examined.warnings == ()
+    assert examined.document["arrests"] == [arrest]
+    assert as_wire(examined.document)["lines"] == [line | {"unit": "piece", "qualifier": "exact"}]
+    assert (examined.document["detection"], examined.document["customs_procedure"]) == ("dog", "transit")
+
+
 def test_what_follows_from_a_fault_already_named_is_not_named_again() -> None:
     assert faults({**HERE, "kind": "activity", "location": "Torodi"}) == {"/location": "must be an object, not text"}
     assert set(faults({**HERE, "kind": "seizure", "lines": {}})) == {"/lines"}
@@ -170,6 +195,24 @@ def test_what_follows_from_a_fault_already_named_is_not_named_again() -> None:
         ),
         (seizure({"class": "gold", "quantity": "1,473", "unit": "kg"}), "/lines/0/quantity"),
         (seizure(*[PISTOL] * 501), "/lines"),
+        (seizure(detection="sniffing"), "/detection"),
+        (seizure(customs_procedure="smuggled"), "/customs_procedure"),
+        (seizure({**PISTOL, "hs": "7799"}), "/lines/0/hs"),
+        (seizure({**PISTOL, "hs": "93020"}), "/lines/0/hs"),
+        (seizure({**PISTOL, "year": 19}), "/lines/0/year"),
+        (seizure({**PISTOL, "value": 150_000}), "/lines/0/currency"),
+        (seizure({**PISTOL, "value": 150_000, "currency": "kg"}), "/lines/0/currency"),
+        (seizure({**PISTOL, "currency": "XOF"}), "/lines/0/value"),
+        (seizure({**PISTOL, "manufacture": "craft", "converted_from": "blank_firing"}), "/lines/0/converted_from"),
+        (seizure(arrests=[{"offence": "other", "count": 2, "female": 1, "male": 2}]), "/arrests/0/female"),
+        (
+            seizure(arrests=[{"offence": "other", "count": 1, "nationalities": [{"country": "NER", "count": 2}]}]),
+            "/arrests/0/nationalities",
+        ),
+        (
+            seizure(arrests=[{"offence": "other", "count": 1, "nationalities": [{"country": "XXX", "count": 1}]}]),
+            "/arrests/0/nationalities/0/country",
+        ),
         ({**seizure(), "occurred_at": "2020-12-02T14:05:00"}, "/occurred_at"),
         ({**seizure(), "occurred_at": "0001-01-01T00:00:00+14:00"}, "/occurred_at"),
     ],
@@ -187,6 +230,7 @@ def test_what_cannot_be_counted_or_contradicts_itself_is_refused(report: dict[st
         (seizure({"class": "firearm", "quantity": 2, "serial": "A12345"}), "serial_for_several"),
         (seizure({**PISTOL, "serial": "A12345", "marking": "unmarked"}), "serial_though_unmarked"),
         (seizure({**PISTOL, "serial": "A12345"}, {**PISTOL, "serial": "a-12345"}), "serial_repeated"),
+        (seizure({**PISTOL, "type": "pistol", "hs": "870323"}), "hs_unusual_for_type"),
         (seizure(contexts=["none", "terrorism"]), "contexts_contradict"),
         (seizure(handling={"codes": ["H3"]}), "restriction_not_stated"),
         (seizure(location={"type": "Point", "coordinates": [0, 0]}), "location_zero"),
@@ -218,7 +262,7 @@ def test_an_empty_audience_stays_because_it_says_nobody() -> None:
 
 def test_a_line_of_a_batch_has_its_uuid_beside_the_report() -> None:
     uuid = "0f8fad5b-d9cb-469f-a165-70867728950e"
-    identity, examined = read_batch_line(json.dumps({**SEIZURE, "id": uuid}).encode())
+    identity, examined, _ = read_batch_line(json.dumps({**SEIZURE, "id": uuid}).encode())
     assert identity == UUID(uuid)
     assert examined == read(SEIZURE)
     with pytest.raises(wire.Invalid, match="/id"):
@@ -226,7 +270,7 @@ def test_a_line_of_a_batch_has_its_uuid_beside_the_report() -> None:
 
 
 def test_faults_of_a_correction_point_into_its_report() -> None:
-    reason, examined = read_correction(json.dumps({"reason": "Recount", "report": SEIZURE}).encode())
+    reason, examined, _ = read_correction(json.dumps({"reason": "Recount", "report": SEIZURE}).encode())
     assert (reason, examined) == ("Recount", read(SEIZURE))
     with pytest.raises(wire.Invalid) as refused:
         read_correction(json.dumps({"report": {**SEIZURE, "kind": "nil", "place": "moon", "note": 1}}).encode())
@@ -288,9 +332,11 @@ def test_a_report_with_any_parts_replaced_by_junk_is_taken_or_refused_in_words(
     for place, junk in changes:
         report = replaced(report, place, junk)
     try:
-        document = read(report).document
+        examined = read(report)
     except wire.Invalid as refused:
         pointers = [fault.pointer for fault in refused.faults]
         assert pointers == sorted(pointers) != []
     else:
-        assert wire.canonical(document)
+        assert wire.canonical(examined.document)
+        # What was sent is judged as its decoded form is, of which only a few values are taken.
+        assert examined == examine(wire.decode(json.dumps(report).encode(), FieldReport))

@@ -53,8 +53,17 @@ def test_every_code_of_the_contract_is_known_and_unknown_is_a_code_too(field: st
 
 
 @pytest.mark.parametrize("class_", TYPES)
-def test_every_class_has_its_types(class_: str) -> None:
-    assert [*TYPES[class_].split(), "other", "unknown"] == vocabulary.types(class_)
+def test_every_class_has_the_types_of_the_contract_and_ends_with_other_and_unknown(class_: str) -> None:
+    types = vocabulary.types(class_)
+    assert [type_ for type_ in types if type_ in TYPES[class_].split()] == TYPES[class_].split()
+    assert types[-2:] == ["other", "unknown"]
+
+
+def test_what_the_harmonized_system_has_a_heading_for_says_so() -> None:
+    assert vocabulary.heading("firearm", "pistol") == "930200"
+    assert vocabulary.heading("explosive", "detonating_cord") == "360320"
+    assert vocabulary.heading("drug", "khat") is None
+    assert vocabulary.heading("spaceship", "pistol") is None
 
 
 @pytest.mark.parametrize("field", vocabulary.fields())

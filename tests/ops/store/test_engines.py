@@ -12,13 +12,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
 
 from ops.errors import Conflict
+from ops.journal.chain import GENESIS
 from ops.journal.models import Entry, Head
-from ops.journal.service import Draft, append, open_journal
+from ops.journal.service import Draft, End, append, appending, open_journal, seeing_end
 from ops.settings import Settings
 from ops.store import Shape, Store, WakeUp, open_store
+from ops.store.direct import asking
 from ops.store.door import newest_revision
 from ops.store.migrate import SCRIPTS
 from ops.store.models import Base
+from tests.support.patience import PATIENCE_S
 
 AT = datetime(2020, 12, 2, 14, 5, tzinfo=UTC)
 
@@ -74,11 +77,44 @@ async def test_a_listener_is_woken_after_the_commit_and_not_by_a_rollback(store:
             raise RuntimeError
     async with store.write() as session:
         await append(store, session, "o", "x", [Draft(kind="a.b", subject="s", payload={})], AT)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while (wake_up := await heard.get()) is None:
             pass
     assert wake_up == WakeUp("o", 1)
     assert heard.empty()
+
+
+async def test_of_many_who_keep_at_one_end_of_a_journal_one_does_and_the_others_leave_nothing(store: Store) -> None:
+    heard: asyncio.Queue[WakeUp | None] = asyncio.Queue()
+    async with store.write() as session:
+        await open_journal(session, "o")
+
+    async def keep(name: str, end: End) -> bool:
+        drafts = [Draft(kind="a.b", subject=f"{name} {n}", payload={}) for n in range(2)]
+        written, (turn, rows) = appending("o", end, name, drafts, AT)
+        return await store.keep(turn, [rows], WakeUp("o", written[-1].number))
+
+    store.listen(heard.put_nowait)
+    kept = await asyncio.gather(*(keep(f"writer {n}", End(0, GENESIS)) for n in range(12)))
+    assert sorted(kept) == [False] * 11 + [True]
+    [[end]] = await store.look([seeing_end("o")])
+    async with store.read() as session:
+        entries = list(await session.scalars(select(Entry).order_by(Entry.number)))
+    assert [entry.subject for entry in entries] == [f"writer {kept.index(True)} {n}" for n in range(2)]
+    assert tuple(end) == (2, entries[-1].sha256)
+    async with asyncio.timeout(20):
+        while (wake_up := await heard.get()) is None:
+            pass
+    assert wake_up == WakeUp("o", 2)
+    assert heard.empty()
+
+
+async def test_questions_asked_together_have_each_their_own_answer(store: Store) -> None:
+    async with store.write() as session:
+        await open_journal(session, "o")
+    values = asking("select value from :values", values=["a", "b", "'"])
+    told = await store.look([seeing_end("o"), seeing_end("nobody's"), values])
+    assert [sorted(map(tuple, rows)) for rows in told] == [[(0, GENESIS)], [], [("'",), ("a",), ("b",)]]
 
 
 async def test_the_chain_goes_down_to_nothing_and_up_again(store: Store) -> None:

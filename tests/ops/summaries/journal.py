@@ -88,7 +88,7 @@ class Journal:
         sector = sector if sector is not None else ("BFA-NER-01A" if country == "BFA" else "BFA-NER-01B")
         kind = kind or ("seizure" if lines else "activity")
         told = {"kind": kind, "occurred_at": z(occurred), "sector": sector or "NONE", "lines": list(lines)} | document
-        examined = read_report(json.dumps(told).encode())
+        examined, _ = read_report(json.dumps(told).encode())
         before = self.records.get(id_)
         record = {
             "id": id_, "version": before["version"] + 1 if before else 1, "withdrawn": False, "kind": kind,

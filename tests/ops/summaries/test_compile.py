@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from collections import Counter
 from typing import Any
 
 import msgspec
 import pytest
 
 from ops.summaries.compile import compile_record
+from ops.summaries.headline import objectives
 from ops.summaries.record import Figure, Record
 from ops.wire import canonical
 from tests.ops.summaries.journal import Journal, drug, dynamite, firearm
@@ -140,6 +142,19 @@ def test_significant_are_the_largest_of_a_class_terrorism_and_explosives() -> No
     assert told == {("largest",), ("terrorism",), ("explosives",), ("largest", "explosives")}
 
 
+def test_terrorism_that_was_found_later_is_told_apart_and_goes_when_it_is_taken_back() -> None:
+    journal = Journal().report("r1", drug(9)).report("r2", drug(1)).report("r3", drug(1), contexts=["terrorism"])
+
+    def told() -> list[tuple[str, ...]]:
+        return sorted(tuple(one.because) for one in compiled(journal).significant)
+
+    for name in ("r2", "r3"):  # of r3 it was known at the time
+        journal.add("context.found", journal.records[name]["id"], {"contexts": ["terrorism"], "findings": []})
+    assert told() == [("largest",), ("terrorism",), ("terrorism_since",)]
+    journal.add("context.found", journal.records["r2"]["id"], {"contexts": [], "findings": []})
+    assert told() == [("largest",), ("terrorism",)]
+
+
 @pytest.mark.parametrize("handling", [{"tlp": "RED"}, {"codes": ["H2"]}, {"codes": ["H3"]}])
 def test_what_its_owner_restricts_is_counted_and_withheld_but_never_told_of(handling: dict[str, Any]) -> None:
     journal = Journal().report("r1", firearm(3), handling=handling, note="Ask first")
@@ -169,14 +184,16 @@ def test_members_see_no_details_and_a_country_sees_its_own_only() -> None:
 
 def test_the_public_sees_totals_and_nothing_by_agency_sector_or_unit() -> None:
     journal = Journal().report("r1", firearm(3)).due(0).case("KAFO-T-1", "traceable_firearm").withdraw("r1")
-    journal.report("r2", firearm(4))
+    for number in range(2, 6):
+        journal.report(f"r{number}", firearm(4))
     record = compiled(journal, "public")
     assert record.tlp == "CLEAR"
-    assert figure(record.results.by_country, country="BFA").quantity == 4
+    assert figure(record.results.by_country, country="BFA").quantity == 16
     text = canonical(record).decode()
     for secret in ("BFA-DGD", "BFA-NER-01A", "KAFO-T-1", "-01"):
         assert secret not in text.replace("2020-12-01", "").replace("2020-11-01", "").replace("summary-1", "")
-    assert [(one.kind, one.count) for one in record.cases_by_rule] == [("traceable_firearm", 1)]
+    assert [(one.kind, one.count) for one in record.cases_by_rule] == [("traceable_firearm", 0)]
+    assert record.cases_by_rule[0].hidden
 
 
 def test_the_effort_counts_who_took_part() -> None:
@@ -200,10 +217,11 @@ def test_the_map_is_frozen_in_the_record_with_the_reports_of_each_sector() -> No
 def test_the_same_entries_give_the_same_bytes_in_any_process() -> None:
     journal = Journal().report("r1", firearm(3), dynamite()).report("r2", firearm(3), agency="BFA-GN")
     journal.pair("r1", "r2", "same").due(0).report("r3", drug(1.5), late=True)
-    fed = b"\n".join(msgspec.json.encode(line) for line in journal.lines)
+    order = {"audience": "members"}
+    fed = b"\n".join(msgspec.json.encode(line) for line in [order, *journal.lines])
     made = [
         subprocess.run(
-            [sys.executable, "-m", "ops.summaries.compile", "members"],
+            [sys.executable, "-m", "ops.summaries.compile"],
             input=fed, capture_output=True, check=True, env={"PYTHONHASHSEED": seed, "TZ": zone},
         ).stdout
         for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
@@ -214,3 +232,18 @@ def test_the_same_entries_give_the_same_bytes_in_any_process() -> None:
 def test_without_an_operation_there_is_no_summary() -> None:
     with pytest.raises(ValueError, match="no operation"):
         compile_record([], "members")
+
+
+def test_objectives_are_counted_as_they_were_while_the_operation_ran() -> None:
+    aims = ["firearm.pistol", "firearm", "hit.iarms", "report.nil", "arrest.terrorism", "something.else"]
+    operation = {"objectives": [{"measure": measure, "target": 10} for measure in aims]}
+    pistols = Figure(phase="action", class_="firearm", recovery="seized", type="pistol", unit="piece", quantity=3,
+                     gross=4, qualifier="exact", reports=2)  # fmt: skip
+    rifles = msgspec.structs.replace(pistols, type="rifle", quantity=2)
+    found = msgspec.structs.replace(pistols, recovery="found", quantity=50)
+    search = Figure(phase="action", of="database", database="iarms", quantity=9, gross=9, qualifier="exact", hits=2,
+                    gross_hits=2, reports=1)  # fmt: skip
+    arrest = Figure(phase="follow_up", offence="terrorism", quantity=5, gross=5, qualifier="exact", reports=1)
+    reports = Counter({("action", "nil"): 7, ("preparation", "nil"): 1})
+    told = objectives(operation, [pistols, rifles, found], [search], [arrest], reports)
+    assert [(aim.measure, aim.reached) for aim in told] == list(zip(aims, [3, 5, 2, 7, 0, None], strict=True))

@@ -11,12 +11,14 @@ import msgspec
 import pypdf
 import pytest
 
-from ops.summaries import charts, document, sections, tables
+from ops.summaries import charts, document, sections, tables, xlsx
+from ops.summaries import telling as telling_sections
 from ops.summaries.compile import compile_record
 from ops.summaries.document import Document
 from ops.summaries.draw import html, pdf, read
-from ops.summaries.record import Record
-from ops.summaries.words import FRENCH, Words, language_of
+from ops.summaries.languages import MESSAGES, SENTENCES
+from ops.summaries.record import CaseAction, Record
+from ops.summaries.words import Words, language_of
 from ops.wire import canonical
 from tests.ops.summaries.journal import HOSTILE, Journal, drug, dynamite, firearm
 
@@ -98,6 +100,27 @@ def test_the_pdf_says_on_every_page_what_it_is_whose_it_is_and_that_it_is_an_exe
             assert mark in said
     assert reader.metadata is not None
     assert reader.metadata.title == "After-action summary – KAFO test"
+
+
+def test_a_table_of_few_and_long_rows_goes_on_on_the_next_page_and_runs_off_none(drawn: Document) -> None:
+    long = tables.plain("Reporting", ["Due", "Late"], [[str(day), f"day{day} BFA-CAAT-01, " * 60] for day in range(7)])
+    told = msgspec.structs.replace(drawn, sections=[sections.Section(title="Annex", blocks=[long])])
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf(told))).pages]
+    foot = "After-action summary"
+    with_rows = [page for page in pages if "BFA-CAAT-01" in page]
+    assert len(with_rows) > 2
+    assert "day6" not in with_rows[0]
+    assert all(foot in page for page in with_rows)
+
+
+def test_what_is_asked_of_one_country_for_each_of_many_firearms_is_one_line() -> None:
+    record = msgspec.convert(msgspec.json.decode(record_of(telling())), Record)
+    asked = CaseAction(kind="trace_request", to_country="FRA", state="identified", due_at=None)
+    case = msgspec.structs.replace(record.cases[0], actions=[asked] * 5)
+    told = sections.follow_up(Words("en", "UTC"), msgspec.structs.replace(record, cases=[case]))
+    [table] = [block for block in told.blocks if isinstance(block, tables.Table) and block.title == "Cases"]
+    [[*_, actions]] = table.rows
+    assert actions == "5 × Trace request, France: identified"
 
 
 def test_a_real_operation_is_not_called_an_exercise() -> None:
@@ -182,14 +205,18 @@ def test_french_is_french_throughout() -> None:
         assert word in said.replace("\u202f", " ").replace("\u00a0", " ").replace("’", "'")
 
 
-def test_every_message_of_the_document_has_its_french() -> None:
-    source = "".join(Path(module.__file__ or "").read_text() for module in (document, sections, tables, charts))
+@pytest.mark.parametrize("language", ["fr", "pt", "ar"])
+def test_every_message_of_the_document_is_there_in_every_language(language: str) -> None:
+    modules = (document, sections, tables, charts, telling_sections, xlsx)
+    source = "".join(Path(module.__file__ or "").read_text() for module in modules)
     joined = re.sub(r'"\s*\n\s*f?"', "", source)
     said = set(re.findall(r'say\(\s*f?"([^"]+)"', joined))
     heads = {word for group in re.findall(r"add\(\s*(.+?\])", joined) for word in re.findall(r'"([A-Z][^"]+)"', group)}
     said = {message for message in said | heads if "{what}" not in message}
     assert len(said) > 60
-    assert said - set(FRENCH) == set()
+    assert said - set(MESSAGES[language]) == set()
+    assert set(MESSAGES[language]) == set(MESSAGES["fr"])
+    assert set(SENTENCES[language]) == set(SENTENCES["en"])
 
 
 def test_a_record_without_any_report_is_drawn_and_says_so() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from ops.due.effects import Turn, close_period
 from ops.due.models import DueWork
@@ -17,6 +17,8 @@ from ops.journal.service import append
 from ops.journal.verify import verify
 from ops.planning.models import Operation
 from ops.planning.queries import lock_operation
+from ops.tallies import checkpoints, kept, resume
+from ops.tallies.models import TallyCheckpoint
 from tests.cast import AGENCIES, AWA
 from tests.ops.reports.field import NOW
 from tests.world import DRAFT, Caller, World, expect
@@ -40,6 +42,8 @@ LINES: list[dict[str, Any]] = [
     {"class": "ammunition", "quantity": 300, "calibre": "7,62x39"},
     {"class": "drug", "quantity": 2.5, "unit": "kg", "qualifier": "about"},
 ]
+BY = ("country,sector,class,day,calibre", "agency", "country,sector,type", "day,recovery")
+"""What is asked in turn: of the cells, and of each of the sums beside them."""
 CHECKS = [{"of": "person", "count": 7}, {"of": "database", "database": "iarms", "count": 2, "hits": 1}]
 
 
@@ -70,6 +74,7 @@ amendments = st.one_of(
     st.tuples(st.just("again"), slots),
     st.tuples(st.just("correct"), slots, reports()),
     st.tuples(st.just("withdraw"), slots),
+    st.tuples(st.just("keep")),
     st.tuples(st.just("rule"), st.integers(0, 2), st.sampled_from(["same", "same", "same", "different", "open"])),
     st.tuples(st.just("rule"), st.integers(0, 2), st.sampled_from(["same", "same", "same", "different", "open"])),
 )
@@ -89,10 +94,12 @@ def found(hour: int, *lines: int) -> dict[str, Any]:
 
 # What chance seldom meets: a double that is corrected, its event that changes hands, what was owed before it came.
 A_DOUBLE_CORRECTED: list[Any] = [
+    ("keep",),
     ("due", -1),
     ("file", 0, 0, found(-7, 0)),
     ("file", 1, 1, found(-7, 1)),
     ("rule", 0, "same"),
+    ("keep",),
     ("correct", 1, found(9, 1, 2)),
     ("withdraw", 0),
     ("correct", 1, found(9, 3)),
@@ -151,10 +158,13 @@ class Run:
                 answer = await self.sent[slot][0].post(f"{self.report(slot)}/withdrawal", json={"reason": "Drill"})
                 assert answer.status_code in {200, 201}, answer.text
             case "rule", index, ruling:
+                await self.world.compared()
                 pairs = (await expect(200, self.awa.get(f"{self.at}/pairs"))).json()["items"]
                 if index < len(pairs):
                     path = f"{self.at}/pairs/{pairs[index]['first']}/{pairs[index]['second']}/ruling"
                     await expect(201, self.awa.post(path, json={"ruling": ruling, "reason": "Looked at both"}))
+            case ("keep",):
+                await checkpoints.keep(self.world.store, [self.operation_id])
             case "due", day if day not in self.closed:
                 self.closed.add(day)
                 await self.strike(DAY + timedelta(days=day, hours=18))
@@ -165,23 +175,38 @@ class Run:
         async with store.write() as session:
             operation = await lock_operation(session, self.operation_id)
             since = (due_at - timedelta(hours=24)).isoformat()
-            work = DueWork(operation_id=operation.id, key=str(due_at), kind="report_due", due_at=due_at)
+            work = DueWork(
+                operation_id=operation.id, key=str(due_at), kind="report_due", due_at=due_at, wakes_at=due_at
+            )
             work.payload = {"since": since}
-            drafts = await close_period(Turn(session, operation, work, due_at))
+            drafts = await close_period(Turn(session, operation, work, due_at, store))
             await append(store, session, operation.id, "clock", drafts, due_at)
 
-    async def look(self) -> None:
-        """What the tally says now, to be compared later with what it says of this moment."""
-        query = {"by": "country,sector,class,day,calibre"}
+    async def look(self, by: str | None = None) -> dict[str, Any]:
+        """What the tally says now, to be compared later with what it says of this moment; a question in turn."""
+        query = {"by": by or BY[len(self.moments) % len(BY)]}
         self.moments.append((await expect(200, self.awa.get(f"{self.at}/tally", params=query))).json())
+        return self.moments[-1]
 
     async def end(self) -> None:
         assert await verify(self.world.store, self.operation_id) == []
-        for moment in self.moments:
-            query = {"by": "country,sector,class,day,calibre", "as_of": moment["as_of"]}
-            assert (await expect(200, self.awa.get(f"{self.at}/tally", params=query))).json() == moment
+        await self.look_back(self.moments)
+        await self.world.settled()  # a pair that is found after the last look is open in the next
+        followed = [await self.look(by) for by in BY]
+        kept.forget()  # until here each answer followed from the one before
+        for by, last in zip(BY, followed, strict=True):
+            fresh = await self.look(by)
+            assert fresh | {"as_of": 0, "at": ""} == last | {"as_of": 0, "at": ""}  # an alarm's entry may have come
+        async with self.world.store.write() as session:  # the same without any checkpoint
+            await session.execute(delete(TallyCheckpoint).where(TallyCheckpoint.operation_id == self.operation_id))
+        await self.look_back(self.moments[-len(BY) :])
         for unit in self.units:
             await unit.http.aclose()
+
+    async def look_back(self, moments: list[dict[str, Any]]) -> None:
+        for moment in moments:
+            query = {"by": ",".join(moment["by"]), "as_of": moment["as_of"]}
+            assert (await expect(200, self.awa.get(f"{self.at}/tally", params=query))).json() == moment
 
 
 async def play(world: World, story: list[tuple[Any, ...]]) -> None:
@@ -191,6 +216,12 @@ async def play(world: World, story: list[tuple[Any, ...]]) -> None:
         await run.do(action)
         await run.look()
     await run.end()
+
+
+@pytest.fixture(autouse=True)
+def strides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past moments are gone on to a few entries at a time, so that one goes over many."""
+    monkeypatch.setattr(resume, "STRIDE", 8)
 
 
 @pytest.mark.parametrize("settings", ["embedded"], indirect=True)
