@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { _, _n, language, locale, number } from "./words.js";
 
 const SHOWN = 4;
+const PATIENCE_MS = 30_000; // a bad line may leave a question without any answer; it is asked again
 const URGENCY = ["urgent", "warning", "notice"];
 
 export class Alarms {
@@ -20,10 +21,10 @@ export class Alarms {
     this.wanted = true;
     if (this.reading) return;
     this.reading = true;
-    while (this.wanted) {
+    while (this.wanted && !this.past) {
       this.wanted = false;
       try {
-        const answer = await fetch(`${this.data.alarms}?state=open&limit=100`, { cache: "no-store" });
+        const answer = await fetch(`${this.data.alarms}?state=open&limit=100`, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
         const found = answer.ok ? await answer.json() : null;
         if (found && !this.past) this.draw(found);
       } catch {

@@ -92,13 +92,12 @@ async def test_alarms_of_now_do_not_come_onto_a_board_of_the_past(scene: Scene, 
     """The list of open alarms is asked for as the page opens, and may be answered when the board is rewound already."""
     await scene.enter(page, AWA)
     await expect(page.locator("#alarms h2")).to_have_text("2 open alarms")
-    await page.route("**/alarms?state=open*", held_back)
+    await page.route("**/alarms?state=open*", held_back, times=1)
     async with page.expect_response("**/alarms?state=open*"):
         await page.goto(scene.at(f"{BOARD}?as_of=12"))
         await expect(page.locator(".rewind-which")).to_contain_text("entry 12 of")
     await expect(page.locator("#charts")).to_be_visible()
     await expect(page.locator("#alarms")).to_be_hidden()
-    await page.unroute("**/alarms?state=open*")
     await page.get_by_role("button", name="Back to live").click()
     await expect(page.locator("#alarms h2")).to_have_text("2 open alarms")
     assert watched.clean(), watched
