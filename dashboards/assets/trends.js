@@ -23,14 +23,13 @@ function told({ start, end, stage, reports, arms }) {
 function lead({ routes }) {
   const rows = [...document.querySelectorAll("tr[data-route]")].filter((row) => routes.includes(Number(row.dataset.route)));
   for (const row of document.querySelectorAll("tr.picked")) row.classList.remove("picked");
-  const links = rows.map((row) => row.querySelector("a")).filter(Boolean);
-  if (rows.length === 1 && links.length) {
-    location.assign(links[0].href);
+  if (rows.length === 1) {
+    location.assign(rows[0].querySelector("a").href);
     return;
   }
   for (const row of rows) row.classList.add("picked");
-  rows[0]?.scrollIntoView({ block: "nearest" });
-  links[0]?.focus();
+  rows[0].scrollIntoView({ block: "nearest" });
+  rows[0].querySelector("a").focus();
 }
 
 /** An arc for hands and keys: what it says is its name. */

@@ -23,6 +23,10 @@ OF_LINES = ("class", "type", "measure", "calibre")
 """Said of one and the same line. `measure` is its unit, since `unit` is who reported."""
 CODED = ("recovery", *SINGLE, "origin", "transit", "destination", "context", "warning", "tlp", "offence")
 PREFIX = {"offence": "arrest"}
+UNSAID = frozenset((*SINGLE, "origin", "transit", "destination"))
+"""Of these one can also ask what did not say any: `unclassified`."""
+LACKING = "!"
+"""Before what must not stand in a report's facets."""
 FLAGS = ("withdrawn", "double", "corrected")
 FILTERS = (
     "bbox", "from", "to", "from_entry", "to_entry", *COLUMNS, *OF_LINES, *CODED, "of", "database", "hits", "with",
@@ -45,7 +49,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     words: dict[str, list[str]] = {}
     """Equal-to-one-of, by column."""
     tokens: list[list[str]] = []
-    """What stands in `Report.facets`."""
+    """What stands in `Report.facets`, or after LACKING must not."""
     flags: dict[str, bool] = {}
     text: str | None = None
     after: tuple[datetime, str] | None = None
@@ -117,14 +121,20 @@ def read_codes(given: Parameters) -> list[list[str] | None]:
     """Tokens of what is coded, named or numbered, one list for each parameter that is given."""
     found: list[list[str] | None] = []
     for name in CODED:
-        said = given.words(name, list(terms(LISTS.get(name, name))))
-        found.append([f"|{PREFIX.get(name, name)}:{code}|" for code in said] or None)
+        known = [*terms(LISTS.get(name, name)), *([UNCLASSIFIED] if name in UNSAID else [])]
+        found.append([coded(name, code) for code in given.words(name, known)] or None)
     found += [[WITH[name]] for name in given.words("with", list(WITH)) if name in WITH]
     if serial := given.text("serial"):
         found.append([f"|serial:{comparison_form(serial)}|"])  # a form without a number in it is nobody's
     if make := given.text("make"):
         found.append([f"|make:{make_form(make)}|"])
     return found
+
+
+def coded(name: str, code: str) -> str:
+    """The token of a code, or that there is none of its kind."""
+    prefix = f"|{PREFIX.get(name, name)}:"
+    return f"{LACKING}{prefix}" if code == UNCLASSIFIED and name in UNSAID else f"{prefix}{code}|"
 
 
 def read_checks(given: Parameters) -> list[str] | None:
@@ -157,9 +167,7 @@ def matching(wanted: Filter) -> list[ColumnElement[bool]]:
         column = getattr(Report, name)
         among = column.in_(words)
         terms_.append(or_(among, column.is_(None)) if name == "sector" and UNCLASSIFIED in words else among)
-    terms_ += [
-        or_(false(), *(Report.facets.contains(token, autoescape=True) for token in tokens)) for tokens in wanted.tokens
-    ]
+    terms_ += [or_(false(), *map(stands, tokens)) for tokens in wanted.tokens]
     said = {
         "withdrawn": Report.withdrawn.is_(True),
         "double": Report.double_of.is_not(None),
@@ -169,6 +177,13 @@ def matching(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.text:
         terms_.append(in_note(wanted.text))
     return terms_
+
+
+def stands(token: str) -> ColumnElement[bool]:
+    """That a report's facets have this token, or have none that begins so."""
+    if token.startswith(LACKING):
+        return ~Report.facets.contains(token[len(LACKING) :], autoescape=True)
+    return Report.facets.contains(token, autoescape=True)
 
 
 def in_note(text: str) -> ColumnElement[bool]:

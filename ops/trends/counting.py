@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from ops.reports.facets import make_form
+from ops.reports.facets import UNCLASSIFIED, make_form
 from ops.reports.quantities import MILLI
 from ops.reports.serials import comparison_form
 from ops.shapes import View
@@ -43,8 +43,8 @@ class Route(View, frozen=True, kw_only=True):
     destination: str | None
     reports: int
     arms: int
-    ask: str | None
-    """The question that finds exactly these reports; None where an end is not reported."""
+    ask: str
+    """The question that finds exactly these reports."""
 
 
 class Leg(View, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ class Daily(View, frozen=True, kw_only=True):
     day: str
     code: str
     reports: int
-    ask: str | None
+    ask: str
 
 
 class Named(View, frozen=True, kw_only=True):
@@ -129,7 +129,7 @@ def trends(events: Iterable[Event]) -> Trends:
             numbers["reports"] += 1
             numbers["arms"] += pieces
             through |= set(said.get("transit", ()))
-        for leg in legs_of(event.country, said):
+        for leg in set(legs_of(event.country, said)):
             taken[leg].add(key)
             legs[(*leg, "reports")] += 1
             legs[(*leg, "arms")] += pieces
@@ -151,14 +151,14 @@ def trends(events: Iterable[Event]) -> Trends:
     ranked = sorted(
         (route_of(key, numbers, through) for key, (numbers, through) in routes.items()),
         key=lambda route: (-route.reports, str(route.origin), route.country, str(route.destination)),
-    )[:MOST]
+    )
     place = {(route.origin, route.country, route.destination): number for number, route in enumerate(ranked)}
     return Trends(
         reports=count,
         routes=ranked,
         legs=[
             Leg(start=start, end=end, stage=stage, reports=number, arms=legs[start, end, stage, "arms"],
-                routes=sorted(place[key] for key in taken[start, end, stage] if key in place))
+                routes=sorted(place[key] for key in taken[start, end, stage]))
             for (start, end, stage, what), number in sorted(legs.items())
             if what == "reports"
         ],
@@ -211,7 +211,8 @@ def legs_of(country: str, said: Mapping[str, Any]) -> Sequence[tuple[str, str, s
 
 def route_of(key: tuple[str | None, str, str | None], numbers: Counter[str], through: set[str]) -> Route:
     origin, country, destination = key
-    known = origin and destination
+    ends = {"origin": origin or UNCLASSIFIED, "country": country, "destination": destination or UNCLASSIFIED}
+    on_the_way = None if origin or destination else ",".join(sorted(through))  # all that is known of such a route
     return Route(
         origin=origin,
         transit=sorted(through),
@@ -219,13 +220,13 @@ def route_of(key: tuple[str | None, str, str | None], numbers: Counter[str], thr
         destination=destination,
         reports=numbers["reports"],
         arms=numbers["arms"],
-        ask=asked(origin=origin, country=country, destination=destination) if known else None,
+        ask=asked(**ends, transit=on_the_way),
     )
 
 
 def dailies(name: str, counted: Counter[tuple[str, str]]) -> list[Daily]:
     return [
-        Daily(day=day, code=code, reports=number, ask=asked(**{name: code, "day": day}) if code else None)
+        Daily(day=day, code=code, reports=number, ask=asked(**{name: code or UNCLASSIFIED, "day": day}))
         for (day, code), number in sorted(counted.items())
     ]
 

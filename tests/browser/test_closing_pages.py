@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser.axe import grave
 from tests.browser.conftest import BOARD, Scene
@@ -90,16 +90,36 @@ async def test_a_figure_of_the_trends_leads_to_its_reports(scene: Scene, page: P
     assert watched.clean(), watched
 
 
-async def test_an_arc_of_the_map_leads_to_its_reports_by_key(scene: Scene, page: Page, watched: Watched) -> None:
+async def test_an_arc_of_the_map_leads_to_its_reports_by_key_and_by_mouse(
+    scene: Scene, page: Page, watched: Watched
+) -> None:
     for origin in ("LBY", "LBY", "GHA"):
         await scene.report(countries={"origin": origin, "transit": [], "destination": "BFA"})
+    await scene.report(countries={"origin": "MLI"})
     await scene.enter(page, AWA, f"{BOARD}/trends")
     arc = page.locator('#routes-map path[role="button"][aria-label^="Ghana"]')
     await arc.focus()
     await arc.press("Enter")
     await page.wait_for_url("**/reports?**origin=GHA**")
     await expect(page.locator("table tbody tr")).to_have_count(1)
+    await page.goto(scene.at(f"{BOARD}/trends"))
+    await expect(page.locator("#charts canvas").first).to_be_visible()  # nothing moves any more
+    await page.mouse.click(*await middle(page.locator('#routes-map path[role="button"][aria-label^="Mali"]')))
+    await page.wait_for_url("**/reports?**origin=MLI**destination=unclassified**")
+    await expect(page.locator("table tbody tr")).to_have_count(1)
     assert watched.clean(), watched
+
+
+async def middle(arc: Locator) -> tuple[float, float]:
+    """A point of the page in the middle of a drawn line."""
+    await arc.scroll_into_view_if_needed()
+    x, y = await arc.evaluate(
+        """path => {
+          const { x, y } = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
+          return [x, y];
+        }"""
+    )
+    return x, y
 
 
 async def test_a_picture_goes_into_the_library_and_a_sheet_to_its_readers(
