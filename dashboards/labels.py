@@ -51,7 +51,10 @@ LABELS: dict[str, dict[str, str]] = {
         "positions": N_("Positions of units"),
         "messages": N_("Words of messages"),
         "originals": N_("Files as they were sent"),
-        "personal_references": N_("References to persons: notes, telephone numbers"),
+        "personal_references": N_(
+            "What may point at persons: notes of reports, what people wrote of cases and traces, telephone numbers, "
+            "names of trackers"
+        ),
         "objects": N_("Firearms, seizures, custody, cases"),
     },
     "retention_ground": {

@@ -50,15 +50,13 @@ async def redact(
             if digest(told) != known.get(entry.number, entry.sha256):
                 raise NotAsWrittenError(f"Entry {entry.number} is not what was written; nothing is purged.")
             remains = digest(msgspec.structs.replace(told, payload=payload))
-            changed.append((entry.number, payload))
+            changed.append({"operation_id": operation_id, "number": entry.number, "payload": payload})
             kept.append({"operation_id": operation_id, "number": entry.number, "certificate": certificate,
                          "sha256": entry.sha256, "remains_sha256": remains})  # fmt: skip
             over.update(line(entry.number, entry.sha256, remains))
         session.expunge_all()
-        for number, payload in changed:
-            mine = (Entry.operation_id == operation_id, Entry.number == number)
-            await session.execute(update(Entry).where(*mine).values(payload=payload))
         if kept:
+            await session.execute(update(Entry), changed)  # by their keys, in one statement
             await session.execute(insert(Redaction), kept)
         count += len(kept)
     return Redacted(count, over.hexdigest())

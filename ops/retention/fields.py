@@ -7,6 +7,10 @@ rewriting here: (class, noun) → payload without, or None where there is nothin
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ops.cases.words import codes
+
+TAKEN_OUT = "…"
+"""Stands where that there were words must stay."""
 Forget = Callable[[Mapping[str, Any]], dict[str, Any] | None]
 
 
@@ -50,7 +54,7 @@ def without_name(payload: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def without_words(payload: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A case without what people wrote freely in it: remarks, requests, answers, reasons, its outcome in words.
+    """A case without what people wrote freely in it: remarks, requests, answers, reasons, excuses, its outcome.
 
     What it is called stays, for summaries tell it and it names nobody; so do codes, counts and courts.
     """
@@ -72,8 +76,19 @@ def without_words(payload: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def without_request(action: Mapping[str, Any]) -> dict[str, Any]:
-    """A request that is empty is left out of what the journal keeps, as is the text of a note (`ops.cases.schemas`)."""
-    return {**{name: value for name, value in action.items() if name != "request"}, "reason": "", "answer": ""}
+    """A request that is empty is left out of what the journal keeps, as is the text of a note (`ops.cases.schemas`).
+
+    Why by then stays where a rule says it; that a point was left out stays without why.
+    """
+    return {
+        **{name: value for name, value in action.items() if name != "request"},
+        "reason": "",
+        "answer": "",
+        "due_reason": action["due_reason"] if action["due_reason"] in codes("due_reason") else "",
+        "checklist": [
+            {**point, "excuse": TAKEN_OUT} if point.get("excuse") else dict(point) for point in action["checklist"]
+        ],
+    }
 
 
 def without_reasons(link: Mapping[str, Any]) -> dict[str, Any]:

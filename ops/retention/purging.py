@@ -1,5 +1,6 @@
 """A class of data goes at its date: out of the tables, out of the entries, under a certificate, in one transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.attachments.models import Attachment, AttachmentPart
 from ops.cases.models import Action, Case
+from ops.cases.queries import actions_of
 from ops.deliveries.models import Delivery, ParcelFile, ParcelKept
 from ops.due.effects import EFFECTS, Turn
 from ops.journal.queries import head
@@ -125,31 +127,40 @@ async def references_go(session: AsyncSession, operation_id: str, _: int) -> Gon
 
 
 async def cases_rewritten(session: AsyncSession, operation_id: str) -> int:
-    """Cases whose rows lost what their entries lose."""
-    written: dict[str, list[Action]] = {}
-    for action in await session.scalars(select(Action).where(Action.operation_id == operation_id)):
-        written.setdefault(action.case_code, []).append(action)
-    count = 0
-    for case in await session.scalars(select(Case).where(Case.operation_id == operation_id)):
-        steps = written.get(case.code, [])
-        said = without_words({
-            "outcome": case.outcome, "notes": case.notes, "proceedings": case.proceedings, "links": case.links,
-            "handover": case.handover, "actions": [worded(one) for one in steps],
-        })  # fmt: skip
-        if said is None:
-            continue
-        count += 1
-        for name in ("outcome", "notes", "proceedings", "links", "handover"):
-            setattr(case, name, said[name])
-        for action in steps:
-            action.request = action.reason = action.answer = ""
-    await session.flush()
-    return count
+    """Cases whose rows lost what their entries lose; some at a time."""
+    count, after = 0, ""
+    while True:
+        statement = select(Case).where(Case.operation_id == operation_id, Case.code > after)
+        cases = list(await session.scalars(statement.order_by(Case.code).limit(PAGE)))
+        if not cases:
+            return count
+        after = cases[-1].code
+        steps = await actions_of(session, operation_id, [case.code for case in cases])
+        count += sum(case_rewritten(case, steps[case.code]) for case in cases)
+        await session.flush()
+        session.expunge_all()
 
 
-def worded(action: Action) -> dict[str, str]:
+def case_rewritten(case: Case, actions: Sequence[Action]) -> bool:
+    """Whether a case lost anything."""
+    said = without_words({
+        "outcome": case.outcome, "notes": case.notes, "proceedings": case.proceedings, "links": case.links,
+        "handover": case.handover, "actions": [worded(one) for one in actions],
+    })  # fmt: skip
+    if said is None:
+        return False
+    for name in ("outcome", "notes", "proceedings", "links", "handover"):
+        setattr(case, name, said[name])
+    for action, told in zip(actions, said["actions"], strict=True):
+        action.request = action.reason = action.answer = ""
+        action.due_reason, action.checklist = told["due_reason"], told["checklist"]
+    return True
+
+
+def worded(action: Action) -> dict[str, Any]:
     """What people wrote of an action, as an entry has it."""
-    said = {"reason": action.reason, "answer": action.answer}
+    said = {"reason": action.reason, "answer": action.answer, "due_reason": action.due_reason,
+            "checklist": action.checklist}  # fmt: skip
     return said | {"request": action.request} if action.request else said
 
 

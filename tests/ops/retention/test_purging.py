@@ -80,6 +80,7 @@ async def everything(field: Field) -> str:
             ("entries", "payload"), ("reports", "document"), ("messages", "text"), ("parcels", "text"),
             ("message_acknowledgements", "remark"), ("trackers", "name"), ("text_lines", "phones"),
             ("cases", "notes"), ("cases", "proceedings"), ("cases", "handover"), ("case_actions", "request"),
+            ("case_actions", "answer"), ("case_actions", "due_reason"), ("case_actions", "checklist"),
         ):  # fmt: skip
             found += list(await session.scalars(text(f"select {column} from {table}")))
     return "\n".join(str(one) for one in found)
@@ -104,13 +105,18 @@ async def test_what_people_wrote_of_cases_goes_and_what_follows_from_codes_stays
     await field.filed(seizure())
     [code] = (await expect(200, awa.post("cases/compile"))).json()["opened"]
     at = f"cases/{code}"
+    await traced(field, at)
     await expect(201, fatou.post(f"{at}/notes", json={"text": SECRET}))
     await expect(201, fatou.post(f"{at}/proceedings", json={
         "stage": "charge", "on": "2020-12-01", "court": "TGI Dori", "charged": 2, "remark": SECRET}))  # fmt: skip
-    action = {"kind": "other", "to_country": "NER", "legal_basis": "National law", "request": SECRET}
-    await expect(201, fatou.post(f"{at}/actions", json=action))
+    action = {"kind": "assistance_request", "to_country": "NER", "legal_basis": "UNTOC 18", "request": SECRET,
+              "due_at": "2020-12-20T00:00:00Z", "due_reason": SECRET}  # fmt: skip
+    asked = (await expect(201, fatou.post(f"{at}/actions", json=action))).json()["actions"][-1]
+    left_out = {"excuses": {"summary_of_facts": SECRET}}
+    await expect(200, fatou.post(f"{at}/actions/{asked['number']}/state", json=left_out))
     offer = {"to": {"agency": "NER-PN", "country": "NER"}, "reason": SECRET}
     await expect(201, fatou.post(f"{at}/handover", json=offer))
+    await told_by_summaries(field)
     made = (await expect(201, awa.post("summaries", json={}))).json()
     before = (await expect(200, awa.get(at))).json()
     await closed(field)
@@ -120,12 +126,37 @@ async def test_what_people_wrote_of_cases_goes_and_what_follows_from_codes_stays
     assert SECRET not in await everything(field)
     for name in ("title", "because", "reports", "state", "lead", "about"):
         assert after.get(name) == before.get(name), name
-    steps = [[(one["kind"], one["state"], one["detail"]) for one in view["actions"]] for view in (before, after)]
+    steps = [[(one["kind"], one["state"], one["detail"], one["due_at"]) for one in view["actions"]]
+             for view in (before, after)]  # fmt: skip
     assert steps[0] == steps[1]
+    assert after["actions"][0]["due_reason"] == "trace_target"  # a rule's words are nobody's
+    assert [one["excuse"] for one in after["actions"][-1]["checklist"] if one.get("excuse")] == ["…"]
     assert (after["proceedings"][0]["court"], after["proceedings"][0]["charged"]) == ("TGI Dori", 2)
+    [trace] = (await expect(200, awa.get("traces"))).json()["items"]
+    assert "A-12345" in str(trace)
+    assert (trace["state"], trace["answer"]) == ("executed", "")
+    texts = [(await expect(200, awa.get(f"summaries/{what}"))).json() for what in ("texts", "lessons")]
+    assert [[one["text"] for one in found] for found in texts] == [["A calm week."], ["Radios first"]]
     again = (await expect(201, awa.post("summaries", json={"as_of": made["as_of"]}))).json()
     assert again["sha256"] == made["sha256"]
     assert await verify(field.world.store, field.operation_id) == []
+
+
+async def traced(field: Field, at: str) -> None:
+    """The trace that a case asks for, answered in words."""
+    fatou, step = field.world.as_(FATOU), f"{at}/actions/1/state"
+    await expect(200, fatou.post(step, json={"to": "drafted", "done": ["intended_use", "illicit_nature"]}))
+    await expect(200, fatou.post(step, json={"to": "sent"}))
+    await expect(200, fatou.post(step, json={"to": "executed", "answer": SECRET}))
+
+
+async def told_by_summaries(field: Field) -> None:
+    """A narrative and a lesson, which name nobody."""
+    awa = field.world.as_(AWA)
+    words = {"text": "A calm week.", "based_on": 0}
+    await expect(200, awa.put("summaries/texts/members/summary/en", json=words))
+    lesson = {"kind": "lesson", "text": "Radios first", "language": "en"}
+    await expect(201, awa.put("summaries/lessons/7b0d2f1e-0000-4000-8000-000000000002", json=lesson))
 
 
 async def test_positions_and_originals_go_and_copies_stay(told: Field) -> None:
