@@ -56,7 +56,7 @@ def document(record: Record, sha256: str, language: str, drawings: Mapping[str, 
     action = next((phase for phase in record.operation.phases if phase.kind == ACTION), None)
     facts = [
         (say("Operation"), f"{record.operation.name} ({record.operation.code})"),
-        (say("Countries"), ", ".join(words.label("country", code) for code in record.operation.countries)),
+        (say("Countries"), words.comma.join(words.label("country", code) for code in record.operation.countries)),
         *(
             [(say("Action phase"), f"{words.moment(action.starts_at)} – {words.moment(action.ends_at)}")]
             if action
@@ -64,7 +64,9 @@ def document(record: Record, sha256: str, language: str, drawings: Mapping[str, 
         ),
         (
             say("As at"),
-            f"{words.moment(record.as_of.at)}, {say('entry {number} of the journal', number=record.as_of.entry)}",
+            words.comma.join(
+                (words.moment(record.as_of.at), say("entry {number} of the journal", number=record.as_of.entry))
+            ),
         ),
         (say("For"), words.audience(record.audience)),
         (say("Version"), words.number(record.version)),
@@ -127,7 +129,7 @@ def _embargo(words: Words, record: Record) -> str:
         waits.append(words.say("until {moment}", moment=words.moment(record.embargo.until)))
     if record.embargo.until_signed:
         waits.append(words.say("until every country has agreed"))
-    return "; ".join(waits)
+    return words.semicolon.join(waits)
 
 
 def _tiles(words: Words, headline: list[Figure]) -> list[Tile]:
@@ -139,7 +141,7 @@ def _tiles(words: Words, headline: list[Figure]) -> list[Tile]:
             continue
         if row.class_:
             label = words.things(row.class_)
-            detail = f"{words.unit(row.unit, row.quantity)}, {words.label('recovery', row.recovery).lower()}"
+            detail = f"{words.unit(row.unit, row.quantity)}{words.comma}{words.label('recovery', row.recovery).lower()}"
         elif row.of and ("of" not in summed or row.of == "all"):
             label = words.say("Checks")
             detail = words.say("computed sum") if row.of == "all" else words.label("of", row.of).lower()
@@ -149,7 +151,7 @@ def _tiles(words: Words, headline: list[Figure]) -> list[Tile]:
         else:
             continue
         if row.gross != row.quantity:
-            detail += f"; {words.say('Gross').lower()} {words.number(row.gross)}"
+            detail += f"{words.semicolon}{words.say('Gross').lower()} {words.number(row.gross)}"
         leads = ask(row) if row.entries else ""
         tiles.append(Tile(value=words.amount(row.quantity, row.qualifier), label=label, detail=detail, ask=leads))
     return tiles[:MOST_TILES]

@@ -22,6 +22,16 @@ from ops.summaries.tables import Table
 ACCENT, FAINT, MARK = RGBColor(0x1D, 0x5B, 0x8F), RGBColor(0x52, 0x60, 0x6D), RGBColor(0x9A, 0x34, 0x12)
 WIDTH_MM = 170
 PIXELS_PER_UNIT = 2.0
+AFTER_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents",
+              "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl",
+              "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange")  # fmt: skip
+AFTER_BIDI_VISUAL = ("w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc", "w:tblCellSpacing", "w:tblInd",
+                     "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")  # fmt: skip
+AFTER_SIZE = ("w:highlight", "w:u", "w:effect", "w:bdr", "w:shd", "w:fitText", "w:vertAlign", "w:rtl", "w:cs", "w:em",
+              "w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath")  # fmt: skip
+"""What a schema wants to stand behind an element that python-docx does not know."""
+MANY = 8
+"""A table of so many columns is set smaller."""
 
 
 def document(told: Document) -> bytes:
@@ -88,6 +98,10 @@ def _style(file: Any, told: Document) -> None:
             if fonts.get(qn(theme)) is not None:
                 del fonts.attrib[qn(theme)]
         style.font.size = Pt(size)
+        properties = style.element.get_or_add_rPr()
+        for known in properties.findall(qn("w:szCs")):
+            properties.remove(known)
+        properties.insert_element_before(_sized(style.font.size), *AFTER_SIZE)
         if colour is not None:
             style.font.color.rgb = colour
     lang = OxmlElement("w:lang")
@@ -139,21 +153,23 @@ def _grid(
     grid = file.add_table(rows=len(rows), cols=len(weights), style="Light List Accent 1" if head else "Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     if told.direction == "rtl":
-        grid._tbl.tblPr.append(OxmlElement("w:bidiVisual"))  # noqa: SLF001 - nor this
+        grid._tbl.tblPr.insert_element_before(OxmlElement("w:bidiVisual"), *AFTER_BIDI_VISUAL)  # noqa: SLF001 - nor this
     widths = [Mm(WIDTH_MM * weight / sum(weights)) for weight in weights]
     for index, width in enumerate(widths):
         grid.columns[index].width = width
+    for row in grid.rows:  # stays whole: a case is not read over two pages
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
     for number, (cells, texts) in enumerate(zip((row.cells for row in grid.rows), rows, strict=True)):
         for place, (cell, text) in enumerate(zip(cells, texts, strict=True)):
             cell.width = widths[place]
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(1)
-            if place in right:
+            if place in right:  # always to the right, but from right to left what is called left is there
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if told.direction == "rtl" else WD_ALIGN_PARAGRAPH.RIGHT
             if number in indented and place == 0:
                 paragraph.paragraph_format.left_indent = Mm(4)
             run = paragraph.add_run(text)
-            run.font.size = Pt(8.5)
+            run.font.size = Pt(8.5 if len(weights) < MANY else 7.5)
             run.bold = number in strong or (head and number == 0) or (not head and place == 0)
     if head:
         mark = OxmlElement("w:tblHeader")
@@ -179,8 +195,17 @@ def _all_paragraphs(file: Any) -> list[Any]:
 
 
 def _turn(paragraph: Any) -> None:
-    """From right to left."""
-    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
-    properties.append(OxmlElement("w:bidi"))
+    """From right to left; what is bold or small must be said again for the letters of such scripts."""
+    paragraph._p.get_or_add_pPr().insert_element_before(OxmlElement("w:bidi"), *AFTER_BIDI)  # noqa: SLF001
     for run in paragraph.runs:
-        run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))  # noqa: SLF001
+        said = run._r.get_or_add_rPr()  # noqa: SLF001
+        run.font.cs_bold, run.font.rtl = run.bold, True
+        if run.font.size is not None:
+            said.insert_element_before(_sized(run.font.size), *AFTER_SIZE)
+
+
+def _sized(size: Any) -> Any:
+    """The size of letters from right to left, in half points."""
+    found = OxmlElement("w:szCs")
+    found.set(qn("w:val"), str(round(size.pt * 2)))
+    return found

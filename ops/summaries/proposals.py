@@ -87,7 +87,7 @@ def _list(parts: list[str], said: Mapping[str, str]) -> str:
 
 
 def _background(record: Record, words: Words, said: Mapping[str, str]) -> str:
-    countries = ", ".join(words.label("country", code) for code in record.operation.countries)
+    countries = words.comma.join(words.label("country", code) for code in record.operation.countries)
     told = [said["countries"].format(countries=countries)]
     told += [said["objectives"]] if record.objectives else []
     return " ".join(told)
@@ -97,7 +97,9 @@ def _conduct(record: Record, words: Words, said: Mapping[str, str]) -> str:
     told = [said["effort"]]
     told += [said["shifts"]] if record.effort.shifts else []
     if quiet := [one.country for one in record.effort.by_country if not one.reports]:
-        told.append(said["no_report"].format(countries=", ".join(words.label("country", code) for code in quiet)))
+        told.append(
+            said["no_report"].format(countries=words.comma.join(words.label("country", code) for code in quiet))
+        )
     return " ".join(told)
 
 

@@ -300,16 +300,16 @@ def significant(words: Words, record: Record) -> Section:
         how = [words.label(field, code) for field, code in (("transport", one.transport), ("place", one.place),
                ("concealment", one.concealment)) if code]  # fmt: skip
         where = "\n".join(part for part in (words.label("country", one.country), one.sector, one.agency) if part)
-        what = "; ".join(_item(words, item) for item in alike(one.items))
+        what = words.semicolon.join(_item(words, item) for item in alike(one.items))
         if how:
-            what += f" ({', '.join(how).lower()})"
+            what += f" ({words.comma.join(how).lower()})"
         phase = "" if one.phase == ACTION else f" ({words.label('phase', one.phase)})"
         rows.append(
             [
                 words.day(one.day) + phase,
                 where,
                 what,
-                ", ".join(say(REASONS.get(reason, reason)) for reason in one.because),
+                words.comma.join(say(REASONS.get(reason, reason)) for reason in one.because),
             ]
         )
     lead = [
@@ -341,7 +341,11 @@ def _item(words: Words, item: Item) -> str:
     name = words.label("type", item.type, item.class_) if item.type else words.label("class", item.class_)
     said = " ".join(part for part in (name.lower(), item.make, item.model, item.calibre) if part)
     amount = words.amount(item.quantity, item.qualifier)
-    return f"{amount} × {said}" if item.unit == "piece" else f"{said}, {amount} {words.unit(item.unit, item.quantity)}"
+    return (
+        f"{amount} × {said}"
+        if item.unit == "piece"
+        else f"{said}{words.comma}{amount} {words.unit(item.unit, item.quantity)}"
+    )
 
 
 def follow_up(words: Words, record: Record) -> Section:
@@ -373,8 +377,8 @@ def follow_up(words: Words, record: Record) -> Section:
 
 def step(words: Words, action: CaseAction) -> str:
     """What is to be done in a case, with whom, how far it is and until when."""
-    what = f"{words.follow_up('kind', action.kind)}, {words.label('country', action.to_country)}"
-    until = f", {words.say('due {day}', day=words.day_of(action.due_at))}" if action.due_at else ""
+    what = f"{words.follow_up('kind', action.kind)}{words.comma}{words.label('country', action.to_country)}"
+    until = f"{words.comma}{words.say('due {day}', day=words.day_of(action.due_at))}" if action.due_at else ""
     return words.pair(what, words.follow_up("state", action.state).lower()) + until
 
 
@@ -421,8 +425,8 @@ def quality(words: Words, record: Record) -> Section:
     pairs = [
         [
             words.day(pair.day),
-            ", ".join(pair.agencies),
-            ", ".join(words.label("because", code) for code in pair.because),
+            words.comma.join(pair.agencies),
+            words.comma.join(words.label("because", code) for code in pair.because),
         ]
         for pair in record.open_pairs
     ]
@@ -435,7 +439,7 @@ def quality(words: Words, record: Record) -> Section:
 
 
 def _units(words: Words, units: list[str]) -> str:
-    return words.pair(words.number(len(units)), ", ".join(units)) if units else "0"
+    return words.pair(words.number(len(units)), words.comma.join(units)) if units else "0"
 
 
 def _lack(words: Words, row: Figure) -> str:

@@ -164,7 +164,7 @@ def _thing(row: Figure) -> tuple[str, str, str, str]:
 
 def _name(words: Words, row: Figure) -> str:
     """What a figure is of, with its unit; how it was recovered unless it was seized, which goes without saying."""
-    how = "" if row.recovery == "seized" else f", {words.label('recovery', row.recovery).lower()}"
+    how = "" if row.recovery == "seized" else f"{words.comma}{words.label('recovery', row.recovery).lower()}"
     return f"{words.things(row.class_)}{how} ({words.unit(row.unit)})"
 
 
@@ -193,5 +193,5 @@ def link(words: Words, row: Figure | None) -> Link:
     if row is None or not row.entries:
         return NONE
     known = unpacked(row.entries)
-    shown = ", ".join(map(str, known[:SHOWN])) + (" …" if len(known) > SHOWN else "")
+    shown = words.comma.join(map(str, known[:SHOWN])) + (" …" if len(known) > SHOWN else "")
     return Link(ask(row), words.pair(words.say("Entries"), shown))

@@ -31,7 +31,7 @@ def paragraphs(words: Words, record: Record, text: str) -> list[str]:
 
 def said(words: Words, amounts: list[Amount]) -> str:
     """A figure in a text: "594", "6,162 rounds", "≥ 1,473 kg"; what is hidden is said to be withheld."""
-    return "; ".join(
+    return words.semicolon.join(
         words.say("(not shown)")
         if one.quantity is None
         else words.amount(one.quantity, one.qualifier)
@@ -85,10 +85,10 @@ def methods(words: Words, record: Record) -> Section:
     rows = [
         [
             words.label("country", one.origin) if one.origin else "–",
-            ", ".join(words.label("country", code) for code in one.transit) or "–",
+            words.comma.join(words.label("country", code) for code in one.transit) or "–",
             words.label("country", one.seized_in),
             words.label("country", one.destination) if one.destination else "–",
-            ", ".join(words.things(code).lower() for code in one.classes),
+            words.comma.join(words.things(code).lower() for code in one.classes),
             words.number(one.reports),
         ]
         for one in record.routes[:MOST_ROUTES]
@@ -101,9 +101,9 @@ def methods(words: Words, record: Record) -> Section:
         blocks.append(plain(say("Routes"), head, rows, (5,), small=True, weights=weights, note=note))
     new = [
         [one.title, "\n".join(part for part in (one.what, one.signs) if part),
-         ", ".join(words.label(name, code) for name, code in (("concealment", one.concealment),
+         words.comma.join(words.label(name, code) for name, code in (("concealment", one.concealment),
                    ("transport", one.transport)) if code),
-         ", ".join(words.label("country", code) for code in one.countries)]
+         words.comma.join(words.label("country", code) for code in one.countries)]
         for one in record.new_methods
     ]  # fmt: skip
     if new:
@@ -207,7 +207,7 @@ def name_of(words: Words, row: Figure | Change) -> str:
         return words.pair(words.say("Checks"), of)
     if row.offence:
         return words.pair(words.say("Arrests"), words.label("offence", row.offence).lower())
-    how = "" if row.recovery == "seized" else f", {words.label('recovery', row.recovery).lower()}"
+    how = "" if row.recovery == "seized" else f"{words.comma}{words.label('recovery', row.recovery).lower()}"
     return f"{words.things(row.class_)}{how} ({words.unit(row.unit)})"
 
 
@@ -235,7 +235,7 @@ WHY = {"new": "New reports", "late": "Late reports", "corrected": "Corrections",
 
 
 def change_row(words: Words, one: Change) -> list[str]:
-    why = "; ".join(
+    why = words.semicolon.join(
         f"{words.say(WHY[reason]).lower()} {_signed(words, amount)}"
         for reason, amount in one.why.items()
         if reason in WHY
@@ -311,8 +311,8 @@ def _unit(words: Words, unit: str, quantity: float = 2) -> str:
 def _measured(words: Words, one: Stated) -> str:
     name = one.label or measured(words, one.measure)
     if one.country:
-        name += f", {words.label('country', one.country)}"
-    return name if one.recovery == "seized" else f"{name}, {words.label('recovery', one.recovery).lower()}"
+        name += f"{words.comma}{words.label('country', one.country)}"
+    return name if one.recovery == "seized" else f"{name}{words.comma}{words.label('recovery', one.recovery).lower()}"
 
 
 def measured(words: Words, measure: str) -> str:

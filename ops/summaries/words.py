@@ -22,6 +22,8 @@ LANGUAGES = ("en", "fr", "pt", "ar")
 RIGHT_TO_LEFT = frozenset({"ar"})
 SIGNS = {"at_least": "≥", "about": "≈", "at_most": "≤"}
 NARROW_SPACE = "\u202f"
+BETWEEN = {"ar": ("،\u200f ", "؛ ")}
+"""Arabic comma and semicolon; a mark keeps Latin names and numbers on either side of a comma from reading as one."""
 
 
 def language_of(accepted: str, languages: Collection[str] = LANGUAGES) -> str:
@@ -45,6 +47,7 @@ class Words:
         self.zone = ZoneInfo(zone)
         self.cased = language not in RIGHT_TO_LEFT
         """Whether the language has small letters."""
+        self.comma, self.semicolon = BETWEEN.get(language, (", ", "; "))
         self.locale = Locale("en", "GB") if language == "en" else Locale(language)
 
     def say(self, message: str, **values: object) -> str:
@@ -81,7 +84,7 @@ class Words:
 
     def moment(self, moment: datetime) -> str:
         """A time as "2 Dec 2020, 18:00"."""
-        return format_datetime(moment.astimezone(self.zone), "d\u00a0MMM\u00a0y, HH:mm", locale=self.locale)
+        return format_datetime(moment.astimezone(self.zone), f"d\u00a0MMM\u00a0y{self.comma}HH:mm", locale=self.locale)
 
     def label(self, field: str, code: str, class_: str | None = None) -> str:
         """The label of a code of the vocabulary; of none "Unclassified"."""

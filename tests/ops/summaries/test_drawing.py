@@ -205,6 +205,27 @@ def test_french_is_french_throughout() -> None:
         assert word in said.replace("\u202f", " ").replace("\u00a0", " ").replace("’", "'")
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_row_of_a_case_is_not_torn_apart_by_the_end_of_a_page(language: str) -> None:
+    journal = telling()
+    for number in range(40):
+        journal.case(f"KAFO-T-1{number:03d}", "first_rule", *(f"rule_{one}" for one in range(5)), "last_rule")
+    pages = pypdf.PdfReader(io.BytesIO(pdf(read(record_of(journal), language)))).pages
+    told = [page.extract_text() for page in pages]
+    rows = [(page.count("KAFO-T-1"), page.count("first_rule"), page.count("last_rule")) for page in told]
+    assert sum(row[0] for row in rows) == 40
+    assert sum(row[0] > 0 for row in rows) > 3
+    assert [row for row in rows if row[1] != row[2]] == []
+
+
+def test_arabic_sets_arabic_commas_and_keeps_what_stands_beside_them_apart() -> None:
+    journal = Journal().report("r1", {"class": "ammunition", "type": "cartridge", "quantity": 38, "unit": "round",
+                                      "calibre": "7.62x39"}, contexts=["terrorism"])  # fmt: skip
+    page = html(read(record_of(journal), "ar")).decode()
+    assert "7.62x39،\u200f 38" in page
+    assert "7.62x39, 38" in html(read(record_of(journal), "en")).decode()
+
+
 @pytest.mark.parametrize("language", ["fr", "pt", "ar"])
 def test_every_message_of_the_document_is_there_in_every_language(language: str) -> None:
     modules = (document, sections, tables, charts, telling_sections, xlsx)

@@ -51,12 +51,17 @@ def test_a_document_has_headings_tables_and_words_to_edit() -> None:
     assert len(file.inline_shapes) == 2  # the chart and the map
     heads = [table for table in file.tables if table._tbl.xpath("./w:tr/w:trPr/w:tblHeader")]
     assert len(heads) > 8
+    assert all(row._tr.xpath("./w:trPr/w:cantSplit") for table in file.tables for row in table.rows)
     assert file.core_properties.created == datetime(2020, 12, 1, 18, 0) or file.core_properties.created.year == 2020  # noqa: DTZ001
 
 
 def test_arabic_goes_from_right_to_left_in_both() -> None:
     file = docx.Document(io.BytesIO(drawn("docx", "ar")))
     assert all(paragraph._p.xpath("./w:pPr/w:bidi") for paragraph in file.paragraphs)
+    assert not file.element.xpath("//w:pPr/w:jc/following-sibling::w:bidi")  # the schema's order
+    assert not file.element.xpath("//w:tblPr/w:tblLook/following-sibling::w:bidiVisual")
+    assert not file.element.xpath("//w:rPr[w:b[not(@w:val)]][not(w:bCs)]")  # Arabic letters are bold by this one alone
+    assert not file.element.xpath("//w:rPr[w:sz][not(w:szCs)]")
     with zipfile.ZipFile(io.BytesIO(drawn("xlsx", "ar"))) as archive:
         assert b'rightToLeft="1"' in archive.read("xl/worksheets/sheet1.xml")
 
