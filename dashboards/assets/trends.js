@@ -10,6 +10,7 @@ const colours = getComputedStyle(document.documentElement);
 const colour = (name) => colours.getPropertyValue(`--${name}`).trim();
 const map = L.map(place, { attributionControl: false, zoomSnap: 0.25, minZoom: 1, maxZoom: 9 });
 const drawn = L.layerGroup().addTo(map);
+let labels = [];
 
 function told({ start, end, stage, reports, arms }) {
   return h("div", { class: "map-card" },
@@ -70,8 +71,20 @@ function draw() {
       drawn.addLayer(end);
     },
   }));
-  for (const [name, [lon, lat]] of Object.values(data.names)) {
-    drawn.addLayer(L.tooltip({ permanent: true, direction: "center", className: "map-country" }).setLatLng([lat, lon]).setContent(h("span", {}, name)));
+  labels = Object.values(data.names).map(([name, [lon, lat]]) =>
+    L.tooltip({ permanent: true, direction: "center", className: "map-country" }).setLatLng([lat, lon]).setContent(h("span", {}, name)));
+  for (const label of labels) drawn.addLayer(label);
+  thin();
+}
+
+/** A name that would lie on another is left out until there is room; arcs say the countries of their ends. */
+function thin() {
+  const shown = [];
+  for (const element of labels.map((label) => label.getElement())) {
+    const box = element.getBoundingClientRect();
+    const free = shown.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
+    element.classList.toggle("crowded", !free);
+    if (free) shown.push(box);
   }
 }
 
@@ -82,6 +95,7 @@ function fit() {
   if (bounds.every(Number.isFinite)) map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { padding: [30, 30], animate: false });
 }
 
+map.on("zoomend", thin);
 map.setView([0, 0], 2);
 draw();
 fit();

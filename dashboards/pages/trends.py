@@ -33,7 +33,10 @@ async def trends_page(call: CallOf[None]) -> Response[str]:
     data = {
         "flows": flows,
         "ground": ground(known) if known else {"type": "FeatureCollection", "features": []},
-        "names": {code: [words.country(code), anchor(code)] for code in known},
+        "names": {  # the operation's own first: where there is no room for all, these are named
+            code: [words.country(code), anchor(code)]
+            for code in sorted(known, key=lambda code: code not in call.operation.countries)
+        },
         "bounds": [float(one) for one in shapely.total_bounds(shapes)] if shapes else None,
         "charts": msgspec.to_builtins(charts(found, words)),
         "countries": {code: words.country(code) for code in on_map},

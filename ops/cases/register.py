@@ -77,6 +77,10 @@ def traces_xlsx(operation: str, traces: Iterable[TraceView], about: Mapping[str,
     return workbook("Traces", TRACE_HEAD, (trace_row(operation, trace) for trace in traces), about)
 
 
+A3 = 8
+"""Twenty columns and more are too much for a smaller paper."""
+
+
 def workbook(name: str, head: Iterable[str], rows: Iterable[Row], about: Mapping[str, object]) -> bytes:
     """A workbook with what it is on its first sheet; times are UTC, text is never a formula or a link."""
     made = io.BytesIO()
@@ -89,12 +93,17 @@ def workbook(name: str, head: Iterable[str], rows: Iterable[Row], about: Mapping
     first = book.add_worksheet("About")
     first.set_column(0, 0, 18)
     first.set_column(1, 1, 90)
+    first.fit_to_pages(1, 0)
     for row, (key, value) in enumerate(about.items()):
         first.write_string(row, 0, key, bold)
         first.write_string(row, 1, value.isoformat() if isinstance(value, datetime) else str(value))
     sheet = book.add_worksheet(name)
     sheet.set_header(f"&L{about.get('handling', '')}&RPage &P")
     sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.set_paper(A3)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     names = list(head)
     for column, key in enumerate(names):
         sheet.set_column(column, column, WIDTHS.get(key, 14))

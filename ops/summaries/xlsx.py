@@ -16,6 +16,9 @@ from ops.summaries.words import RIGHT_TO_LEFT, Words
 
 KEYS = ("phase", "recovery", "class", "type", "unit", "of", "database", "offence", "country", "agency", "sector", "day")
 WIDTHS = {"Entries": 30, "What": 34, "Text": 90, "Note": 60}
+LEAST_WIDTH, MOST_WIDTH = 15, 45
+LINE_PT, MOST_LINES = 15, 27
+"""A row is as high as its longest text, for not every program makes it so; none may be higher than this."""
 Cell = str | int | float | date | datetime | None
 
 
@@ -43,6 +46,19 @@ def book(raw: bytes, language: str) -> bytes:
     return fixed(out.getvalue())
 
 
+def fitting(values: Iterable[Cell]) -> int:
+    """How wide a column is, in letters."""
+    longest = max((len(line) for value in values if isinstance(value, str) for line in value.split("\n")), default=0)
+    return min(max(longest + 2, LEAST_WIDTH), MOST_WIDTH)
+
+
+def lines(value: Cell, width: int) -> int:
+    """How many lines a text takes in a column."""
+    if not isinstance(value, str):
+        return 1
+    return sum(max(1, -(-len(line) // (width - 2))) for line in value.split("\n"))
+
+
 class Book:
     """Sheets of one record."""
 
@@ -50,6 +66,7 @@ class Book:
         self.file, self.words, self.record = file, words, record
         self.bold = file.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.wrapped = file.add_format({"text_wrap": True, "valign": "top"})
+        self.clipped = file.add_format({"valign": "top"})
         self.number = file.add_format({"num_format": "#,##0.###", "valign": "top"})
         self.whole = file.add_format({"num_format": "#,##0", "valign": "top"})
         self.day = file.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
@@ -70,12 +87,20 @@ class Book:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.freeze_panes(1, 0)
+        widths = [WIDTHS.get(said) or fitting(row[column] for row in listed) for column, said in enumerate(head)]
         for column, said in enumerate(head):
-            sheet.set_column(column, column, WIDTHS.get(said, 15))
+            sheet.set_column(column, column, widths[column])
             sheet.write_string(0, column, words.say(said), self.bold)
         for number, row in enumerate(listed, 1):
+            high = 1
             for column, value in enumerate(row):
+                if head[column] == "Entries" and isinstance(value, str):  # for programs, and long
+                    sheet.write_string(number, column, value[:32_000], self.clipped)
+                    continue
                 self.put(sheet, number, column, value)
+                high = max(high, lines(value, widths[column]))
+            if high > 1:
+                sheet.set_row(number, LINE_PT * min(high, MOST_LINES))
         sheet.autofilter(0, 0, len(listed), len(head) - 1)
 
     def put(self, sheet: Any, row: int, column: int, value: Cell) -> None:
@@ -96,7 +121,7 @@ class Book:
         say = words.say
         rows: list[list[Cell]] = [
             [say("Operation"), f"{record.operation.name} ({record.operation.code})"],
-            [say("Countries"), ", ".join(words.label("country", code) for code in record.operation.countries)],
+            [say("Countries"), words.comma.join(words.label("country", code) for code in record.operation.countries)],
             [say("For"), words.audience(record.audience)],
             ["TLP", record.tlp],
             [say("Version"), record.version],
@@ -176,23 +201,24 @@ class Book:
             ("Method", "Text", "Signs", "Concealment", "Transport", "Countries", "Entry"),
             ([one.title, one.what, one.signs, words.label("concealment", one.concealment) if one.concealment else "",
               words.label("transport", one.transport) if one.transport else "",
-              ", ".join(words.label("country", code) for code in one.countries), one.entry or None]
+              words.comma.join(words.label("country", code) for code in one.countries), one.entry or None]
              for one in record.new_methods),
         )  # fmt: skip
         self.sheet(
             "Contact points",
             ("Country", "Role", "Office", "How to reach it"),
             ([words.label("country", one.country), words.contact("contact_role", one.role), one.office,
-              "; ".join(words.pair(words.contact("channel", kind), value) for kind, value in one.channels)]
+              words.semicolon.join(words.pair(words.contact("channel", kind), value) for kind, value in one.channels)]
              for one in record.contacts),
         )  # fmt: skip
         self.sheet(
             "Significant seizures",
             ("Day", "Country", "Sector", "What", "Why", "Entry"),
             ([date.fromisoformat(one.day), words.label("country", one.country), one.sector,
-              "; ".join(f"{words.amount(i.quantity, i.qualifier)} {words.unit(i.unit, i.quantity)} "
+              words.semicolon.join(f"{words.amount(i.quantity, i.qualifier)} {words.unit(i.unit, i.quantity)} "
                         f"{words.label('type', i.type, i.class_) if i.type else words.label('class', i.class_)}"
-                        for i in one.items), ", ".join(one.because), one.entry or None] for one in record.significant),
+                        for i in one.items), words.comma.join(one.because), one.entry or None]
+             for one in record.significant),
         )  # fmt: skip
         self.sheet(
             "Routes",
@@ -210,7 +236,7 @@ class Book:
             "Cases",
             ("Case", "Country", "Agency", "Because", "When", "State", "Actions"),
             ([one.code, words.label("country", one.country), one.agency,
-              ", ".join(words.follow_up("rule", rule) for rule in one.because), one.opened_at,
+              words.comma.join(words.follow_up("rule", rule) for rule in one.because), one.opened_at,
               words.follow_up("state", one.state), len(one.actions)] for one in record.cases),
         )  # fmt: skip
         self.sheet(

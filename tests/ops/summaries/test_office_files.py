@@ -12,6 +12,7 @@ from python_calamine import load_workbook
 
 from ops.summaries.archive import fixed
 from ops.summaries.compile import compile_record
+from ops.summaries.xlsx import fitting, lines
 from ops.wire import canonical
 from tests.ops.summaries.journal import HOSTILE, Journal, drug, dynamite, firearm
 
@@ -64,6 +65,14 @@ def test_arabic_goes_from_right_to_left_in_both() -> None:
     assert not file.element.xpath("//w:rPr[w:sz][not(w:szCs)]")
     with zipfile.ZipFile(io.BytesIO(drawn("xlsx", "ar"))) as archive:
         assert b'rightToLeft="1"' in archive.read("xl/worksheets/sheet1.xml")
+
+
+def test_a_row_is_as_high_as_its_text_in_every_program() -> None:
+    with zipfile.ZipFile(io.BytesIO(drawn("xlsx", "en"))) as archive:
+        sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert any('customHeight="1"' in sheet for sheet in sheets)
+    assert (lines("one", 15), lines("one\ntwo", 15), lines("x" * 40, 15), lines(40, 15)) == (1, 2, 4, 1)
+    assert (fitting([None, 7]), fitting(["x" * 20]), fitting(["x" * 200])) == (15, 22, 45)
 
 
 def test_cells_are_of_their_own_type() -> None:

@@ -9,6 +9,7 @@ from ops.summaries.compile import compile_record
 from ops.summaries.draw import html, read
 from ops.summaries.record import Record, Stated
 from ops.summaries.stated import agrees
+from ops.summaries.tables import Table
 from ops.wire import canonical
 from tests.ops.summaries.exercise import ran
 from tests.ops.summaries.journal import Journal
@@ -25,6 +26,8 @@ def said(id_: str, measure: str, quantity: float, issuer: str = "INTERPOL", **mo
 
 
 TRIGGER_VIII = [
+    said("countries", "countries", 8),
+    said("hot-spots", "sectors", 35, label="Hot spots"),
     said("officers", "officers", 520),
     said("officers-2", "officers", 521, "DISRUPT project"),
     said("firearms", "firearm", 480, unit="piece"),
@@ -44,6 +47,11 @@ TRIGGER_VIII = [
         {"measure": "other", "label": "other", "quantity": 78}]),
     said("networks", "other", 14, label="Networks", parts=[{"measure": "other", "label": "firearms", "quantity": 2}]),
     said("searches", "check.database", 20000, qualifier="at_least"),
+    said("mixed", "other", 6000, qualifier="about", label="Parts, components, ammunition and explosives",
+         printed="some 6,000 parts, components, ammunition and explosives",
+         parts=[{"measure": "ammunition", "label": "rounds", "quantity": 5567}]),
+    said("investigations", "other", 85, qualifier="at_least", label="Investigations into firearms and terrorism"),
+    said("investigations-2", "other", 45, label="Investigations into possession and trafficking"),
 ]  # fmt: skip
 
 
@@ -85,6 +93,22 @@ def test_every_published_figure_of_trigger_viii_stands_in_its_own_unit(trigger: 
     expected = "firearms ammunition explosives drugs-2 ivory tusks medicine petrol gold cash arrests searches"
     assert agreeing >= set(expected.split())
     assert one(trigger, "fins").counted is None  # reports have no code for them: it is not forced into another
+    assert one(trigger, "mixed").counted is None  # nor is a sum over classes and units made, which was only printed
+    assert (one(trigger, "countries").counted, one(trigger, "countries").agrees) == (2, False)
+
+
+def test_every_published_figure_of_trigger_viii_is_drawn_as_it_was_printed(trigger: Record) -> None:
+    sections = read(canonical(trigger), "en").sections
+    blocks = next(section.blocks for section in sections if section.title == "What others published")
+    figures, odd = (block for block in blocks if isinstance(block, Table))
+    drawn = [row[1].replace("\u00a0", " ").replace("\u202f", " ") for row in figures.rows]
+    assert drawn == [
+        "8", "35", "520", "521", "480 pieces", "5,567 rounds", "170 kg", "“1.5 tonnes”", "1,337 kg", "40 t",
+        "“818 kg (141 tusks)”", "141 pieces", "“>3 t of fake medicine”", "≥ 10,000 litres", "≥ 26 kg", "110,000 EUR",
+        "120", "14", "≥ 20,000", "“some 6,000 parts, components, ammunition and explosives”", "≥ 85", "45",
+    ]  # fmt: skip
+    assert [row[0] for row in odd.rows][:4] == ["Officers", "Drugs", "Arrests", "Networks"]
+    assert odd.rows[4][1] == "The parts 5,567 make 5,567; the total of 6,000 leaves 433 unclassified."
 
 
 def test_tonnes_are_held_against_kilograms_and_two_issuers_against_each_other(trigger: Record) -> None:
@@ -98,6 +122,7 @@ def test_tonnes_are_held_against_kilograms_and_two_issuers_against_each_other(tr
 def test_parts_that_make_the_total_say_so_and_a_remainder_is_unclassified(trigger: Record) -> None:
     assert one(trigger, "arrests").unclassified == 0
     assert one(trigger, "networks").unclassified == 12
+    assert one(trigger, "mixed").unclassified == 433
     journal = Journal().add("statement.recorded", "jad", said("jad", "arrest", 566, "Europol", parts=[
         {"measure": "other", "label": label, "quantity": count}
         for label, count in (("migrants", 218), ("drugs", 186), ("firearms", 69), ("other", 89))
