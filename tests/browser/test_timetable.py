@@ -1,10 +1,11 @@
 """The timetable, proposals and the unit's shifts in a browser: by mouse, by keyboard, by phone."""
 
+import asyncio
 from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from tests.browser.axe import grave
 from tests.browser.conftest import BOARD, Scene
@@ -195,6 +196,34 @@ async def test_a_unit_answers_for_its_shift_on_its_phone_also_without_network(
     assert await grave(phone) == []
     await card.locator("[data-to=relieved]").click()
     await expect(card).to_have_count(0)
+
+
+async def test_news_that_were_under_way_do_not_take_back_what_a_unit_said_meanwhile(
+    scene: Scene, phone: Page, watched: Watched
+) -> None:
+    id_ = await offer(scene, scene.stage.sector, "2026-01-01T00:00:00Z", "2999-01-01T00:00:00Z")
+    await sign_in(scene, phone, scene.keys[FIRST_UNIT])
+    card = phone.locator(f'[data-shift="{id_}"]')
+    await expect(card).to_have_attribute("data-state", "proposed")
+    written, said = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        written.set()
+        await said.wait()
+        await route.fulfill(response=answer)
+
+    await phone.route(f"**{API}/field", late, times=1)
+    await phone.evaluate("dispatchEvent(new Event('online'))")
+    await asyncio.wait_for(written.wait(), PATIENCE_S)
+    await card.locator("[data-to=accepted]").click()
+    await expect(card.locator("[data-to=on_station]")).to_be_visible()
+    await expect(card).not_to_contain_text("not yet sent")
+    async with phone.expect_request(f"**{API}/field"):  # what it was told is old, so it asks again
+        said.set()
+    await expect(card).to_have_attribute("data-state", "accepted")
+    await card.locator("[data-to=on_station]").click()
+    await expect(card).to_have_attribute("data-state", "on_station")
 
 
 async def test_a_unit_declines_with_a_reason_and_is_told_why_an_answer_was_not_taken(

@@ -82,6 +82,7 @@ function later(id, one, ms) {
 }
 
 function know(found, { id, state, ends_at }) {
+  found.told = (found.told ?? 0) + 1; // so that news which were under way meanwhile are known to be old
   const shift = found.brief.shifts.find((each) => each.id === id);
   if (shift) Object.assign(shift, { state, ends_at });
 }

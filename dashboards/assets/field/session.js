@@ -70,10 +70,14 @@ export async function refresh(id) {
     if (answer.status === 401) await changeOwner(id, (found) => (found.key === holder.key ? void (found.keyRefused = true) : false));
     if (!answer.ok) return void (await problem(answer));
     const brief = await answer.json();
+    let old = false;
     await changeOwner(id, (found) => {
       if (found.key !== holder.key) return false;
+      old = found.told !== holder.told; // the service took what the unit said of a shift after it had written this
+      if (old) return false;
       Object.assign(found, { brief, clock: clockOf(brief, found.offset ?? 0), keyRefused: false });
     });
+    if (old) return void (await refresh(id));
     await fetchMap(await owner(id));
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
