@@ -4,6 +4,9 @@ from asyncio import sleep
 from collections.abc import Callable
 from time import monotonic
 
+GATHERING_S = 0.5
+"""How long at most what comes is left to gather for a follower that has caught up."""
+
 
 def nobody_waits() -> bool:
     return False
@@ -15,7 +18,7 @@ class Pace:
 
     def __init__(self, busy: Callable[[], bool] = nobody_waits, *, rest: float, patience_s: float) -> None:
         self._busy = busy
-        self._rest = rest
+        self._rest_times = rest
         self._patience_s = patience_s
         self._rested_s = 0.0
         self._since = monotonic()
@@ -26,16 +29,20 @@ class Pace:
 
     async def give_way(self) -> None:
         """A piece of work is done, and more is to come."""
-        pause = 0.0
-        if self._busy() and self._rested_s < self._patience_s:
-            pause = min((monotonic() - self._since) * self._rest, self._patience_s - self._rested_s)
-            self._rested_s += pause
-        await sleep(pause)
+        await self._rest(self._patience_s - self._rested_s)
         self.begin()
 
-    def at_the_end(self) -> None:
-        """It has caught up."""
+    async def at_the_end(self) -> None:
+        """It has caught up. While somebody waits for a receipt more comes at once, and is left to gather: done a few
+        entries at a time it costs many times as much."""
+        await self._rest(min(GATHERING_S, self._patience_s))
         self._rested_s = 0.0
+        self.begin()
+
+    async def _rest(self, most_s: float) -> None:
+        pause = min((monotonic() - self._since) * self._rest_times, most_s) if self._busy() else 0.0
+        self._rested_s += pause
+        await sleep(pause)
 
 
 UNHURRIED = Pace(rest=0, patience_s=0)

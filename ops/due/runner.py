@@ -54,15 +54,16 @@ class DueRunner:
         """Do all that is due; gives the wall time at which there is more, None when nothing is planned."""
         if not await self.store.lead():
             return datetime.now(UTC) + STAND_BY
+        self.pace.begin()
         for follow in self.followers:
             await follow(self.store, self.pace)
-        self.pace.at_the_end()
         while batch := await self._due():
             for operation_id, key in batch:
                 try:
                     await self._do(operation_id, key)
                 except Exception as error:  # noqa: BLE001 - one operation's trouble is not another's
                     await self._failed(operation_id, key, error)
+        await self.pace.at_the_end()
         async with self.store.read() as session:
             upcoming: datetime | None = await session.scalar(select(func.min(DueWork.wakes_at)).where(*self._open()))
         return upcoming

@@ -75,10 +75,11 @@ async def keep_comparing(store: Store, busy: Callable[[], bool], news: asyncio.E
         await news.wait()
         await asyncio.sleep(LOOK_S)
         news.clear()
+        pace.begin()
         try:
             if await store.lead():
                 await follow(store, pace)
-                pace.at_the_end()
+                await pace.at_the_end()
                 continue
         except Exception:
             log.exception("matcher.failed")

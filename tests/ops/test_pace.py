@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from ops.pace import Pace
+from ops.pace import GATHERING_S, Pace
 from ops.reports import matcher
 from tests.cast import AWA, FIRST_UNIT, SECOND_UNIT
 from tests.ops.reports.field import Field, seizure
@@ -30,9 +30,16 @@ async def test_a_follower_rests_while_somebody_waits_until_its_patience_is_over(
     for _ in range(3):
         await pace.give_way()
     assert pauses == [3.0, 0, 0]
-    pace.at_the_end()
+    await pace.at_the_end()
     await pace.give_way()
-    assert pauses[3:] == [3.0]
+    assert pauses[3:] == [GATHERING_S, 3.0]
+
+
+async def test_at_the_end_it_lets_what_comes_gather_while_somebody_waits(pauses: list[float]) -> None:
+    pace = Pace(lambda: True, rest=1e9, patience_s=3.0)
+    for _ in range(3):
+        await pace.at_the_end()
+    assert pauses == [GATHERING_S] * 3
 
 
 async def test_a_follower_does_not_rest_when_nobody_waits(pauses: list[float]) -> None:
