@@ -5,6 +5,7 @@ reads of the operation stays true until the commit. Services never commit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.errors import Conflict, CorridorError, NotOpen, NotSignedIn, OtherContent
 from ops.journal.models import Entry
-from ops.journal.service import end_of, line_up, seeing_end, taking_turn
+from ops.journal.service import End, end_of, line_up, seeing_end, taking_turn
 from ops.planning.models import Operation
 from ops.reports.changes import Change, apply, following
 from ops.reports.models import Report, ReportVersion
@@ -21,7 +22,7 @@ from ops.reports.placing import place, placed, sectors_of
 from ops.reports.records import receipt_of, record_of
 from ops.reports.schemas import Receipt
 from ops.reports.submission import Submission
-from ops.reports.surroundings import Surroundings, look, surroundings
+from ops.reports.surroundings import Surroundings, expected, look, moved, surroundings
 from ops.reports.validation import Examined
 from ops.reports.views import ReportRecord, Taken
 from ops.store import Store
@@ -59,8 +60,14 @@ async def file(store: Store, operation_id: str, submissions: Sequence[Submission
 
     What has been taken before gets the receipt that it got then, also when it comes twice in one group. The group is
     judged at one moment and stored only if the journal still ends where it did then; else again, at last with the turn.
+    First it is judged unseen, as if nobody else had written and nothing of it had come before; that is seldom wrong.
     """
     ids = {one.id for one in submissions}
+    if (around := expected(operation_id)) and is_open(around):
+        group = judge(around, {}, submissions)
+        new = group.is_new() and not owing(around, group)
+        if new and (receipts := await keep(store, around, group, unless_used(ids))):
+            return group.answers(receipts)
     for _ in range(TRIES):  # the usual: what is kept of the operation holds, and nothing is owed anew
         looked = look(operation_id)
         seen, news, again = await store.look([seeing_end(operation_id), looked.question, used(operation_id, ids)])
@@ -71,11 +78,10 @@ async def file(store: Store, operation_id: str, submissions: Sequence[Submission
         group = judge(around, known_of(stored), submissions)
         if not group.changes:
             return group.answers([])
-        if any(around.owes(change.after.unit, change.after.occurred_at) for change in group.changes):
+        if owing(around, group):
             break
-        followed = following(around, group.changes)
-        if await store.keep(followed.turn, followed.rows, followed.wake_up):
-            return group.answers(followed.receipts)
+        if receipts := await keep(store, around, group):
+            return group.answers(receipts)
     async with store.write() as session:
         looked = look(operation_id)
         questions = [taking_turn(operation_id), looked.question, storing(operation_id, ids)]
@@ -89,6 +95,25 @@ async def file(store: Store, operation_id: str, submissions: Sequence[Submission
     return group.answers(receipts)
 
 
+async def keep(store: Store, around: Surroundings, group: "Group", unless: Asked | None = None) -> list[Receipt]:
+    """Store what is new in a group if the journal still ends where it did, unless something; its receipts, or none."""
+    followed = following(around, group.changes)
+    turn = followed.turn
+    if unless:
+        text = f"{turn.text} and not exists ({unless.text})"
+        turn = replace(turn, text=text, values={**turn.values, **unless.values})
+    if not await store.keep(turn, followed.rows, followed.wake_up):
+        return []
+    newest = followed.written[-1]
+    moved(around, End(newest.number, newest.sha256))
+    return followed.receipts
+
+
+def owing(around: Surroundings, group: "Group") -> bool:
+    """Whether a period that is over and owed may change by what is new in a group."""
+    return any(around.owes(change.after.unit, change.after.occurred_at) for change in group.changes)
+
+
 class Group(NamedTuple):
     """A group of reports, judged: each is refused, known, or the change that files it (or the one before it did)."""
 
@@ -96,6 +121,10 @@ class Group(NamedTuple):
     outcomes: Sequence[Taken | CorridorError | None]
     """None: see `changes`."""
     changes: Sequence[Change]
+
+    def is_new(self) -> bool:
+        """Whether nothing of it is refused or known."""
+        return not any(self.outcomes)
 
     def answers(self, receipts: Sequence[Receipt]) -> list[Taken | CorridorError]:
         """Everybody's answer, given the receipts of the changes."""
@@ -159,17 +188,23 @@ def storing(operation_id: str, ids: Iterable[str]) -> Asked:
     )
 
 
+_FOUND = "(select report_id from report_versions where operation_id = :operation and report_id = value and version = 1)"
+"""What an id of a list is stored under. Each is looked up by the whole key, however small the table was when this was
+planned; a join would go through all of the operation then."""
+
+
 def used(operation_id: str, ids: Iterable[str]) -> Asked:
-    """The question which of these ids something is stored under: as a rule none. Each is looked up by the whole key,
-    however small the table was when this was planned; a join would go through all of the operation then.
-    """
+    """The question which of these ids something is stored under: as a rule none."""
     return asking(
-        "select found from (select (select report_id from report_versions "
-        "where operation_id = :operation and report_id = value and version = 1) as found from :ids) as each "
-        "where found is not null",
+        f"select found from (select {_FOUND} as found from :ids) as each where found is not null",  # noqa: S608 - ours
         operation=operation_id,
         ids=sorted(ids),
     )
+
+
+def unless_used(ids: Iterable[str]) -> Asked:
+    """The same within a turn, which has the operation: something where any is."""
+    return asking(f"select 1 from :ids where {_FOUND} is not null", ids=sorted(ids))  # noqa: S608 - ours
 
 
 def known_of(rows: Iterable[Row]) -> dict[str, Known]:

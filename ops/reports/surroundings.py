@@ -101,19 +101,32 @@ class Look(msgspec.Struct, frozen=True):
         around = self.kept
         kinds = {kind for [kind] in told}
         if around and around.end.sha256 in kinds and all(map(changes_nothing, kinds - {around.end.sha256})):
-            return self._keep(msgspec.structs.replace(around, end=end, now=now_of(around.operation)))
+            return keep(msgspec.structs.replace(around, end=end, now=now_of(around.operation)))
         return None
 
     async def surroundings(self, session: AsyncSession, end: End, told: Sequence[Row]) -> Surroundings:
         """`standing`, or what the store has."""
-        return self.standing(end, told) or self._keep(await read(session, self.operation_id, end))
+        return self.standing(end, told) or keep(await read(session, self.operation_id, end))
 
-    def _keep(self, around: Surroundings) -> Surroundings:
-        _kept[self.operation_id] = around
-        _kept.move_to_end(self.operation_id)
-        if len(_kept) > MOST_OPERATIONS:
-            _kept.popitem(last=False)
-        return around
+
+def keep(around: Surroundings) -> Surroundings:
+    """Have it at hand."""
+    _kept[around.operation.id] = around
+    _kept.move_to_end(around.operation.id)
+    if len(_kept) > MOST_OPERATIONS:
+        _kept.popitem(last=False)
+    return around
+
+
+def expected(operation_id: str) -> Surroundings | None:
+    """What stands if the journal still ends where this process last saw it; None where it did not look yet."""
+    around = _kept.get(operation_id)
+    return around and msgspec.structs.replace(around, now=now_of(around.operation))
+
+
+def moved(around: Surroundings, end: End) -> None:
+    """This process has moved the journal on to `end`, by entries that change nothing of this."""
+    keep(msgspec.structs.replace(around, end=end))
 
 
 def look(operation_id: str) -> Look:

@@ -10,8 +10,9 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
+from ops.access.secrets import fingerprint
 from ops.app import create_app
-from ops.errors import Busy
+from ops.errors import Busy, NotSignedIn
 from ops.journal.models import Entry
 from ops.journal.service import Draft, append
 from ops.journal.verify import verify
@@ -20,9 +21,10 @@ from ops.reports import service
 from ops.reports.intake import Intake
 from ops.reports.models import Report
 from ops.reports.submission import Sender, Submission, read_line
+from ops.reports.views import Taken
 from ops.settings import Settings
 from ops.store.direct import Asked, Row
-from tests.cast import FIRST_UNIT, SECOND_UNIT
+from tests.cast import AWA, FIRST_UNIT, SECOND_UNIT
 from tests.ops.reports import sabotage
 from tests.ops.reports.field import Field, nil, seizure
 from tests.support.patience import PATIENCE_S
@@ -109,6 +111,65 @@ async def test_an_amendment_whose_commit_fails_is_not_acknowledged_either(field:
     assert await verify(field.world.store, field.operation_id) == []
 
 
+async def overtake(field: Field) -> None:
+    """Somebody else writes something that changes nothing for reports."""
+    async with field.world.store.write() as session:
+        said = Draft(kind="message.read", subject=str(uuid.uuid4()), payload={})
+        await append(field.world.store, session, field.operation_id, "x", [said], datetime.now(UTC))
+
+
+@pytest.fixture
+def looks(field: Field, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many questions were asked at once, each time that the store was asked before it was written to."""
+    asked: list[int] = []
+    look = field.world.store.look
+
+    async def counted(questions: Sequence[Asked]) -> list[list[Row]]:
+        asked.append(len(questions))
+        return await look(questions)
+
+    monkeypatch.setattr(field.world.store, "look", counted)
+    return asked
+
+
+async def test_who_wrote_last_does_not_ask_before_it_writes_again(field: Field, looks: list[int]) -> None:
+    store, id_ = field.world.store, field.operation_id
+    for _ in range(
+        2
+    ):  # the first reads what stands of the operation, the second looks whether it still does
+        await service.file(store, id_, [submission(nil())])
+    looks.clear()
+    for _ in range(3):
+        [taken] = await service.file(store, id_, [submission(nil())])
+        assert isinstance(taken, Taken)
+        assert taken.new
+    assert looks == []
+    await overtake(field)
+    await service.file(store, id_, [submission(nil())])
+    assert len(looks) == 1
+    assert await stored(field) == 6
+    assert await verify(store, id_) == []
+
+
+async def test_judged_unseen_a_known_report_gets_its_receipt_and_a_revoked_key_takes_nothing(field: Field) -> None:
+    store, operation = field.world.store, field.operation_id
+    first, second = submission(nil()), submission(seizure())
+    for one in (submission(nil()), first):
+        await service.file(store, operation, [one])
+    [again, new] = await service.file(store, operation, [first, second])
+    assert isinstance(again, Taken)
+    assert isinstance(new, Taken)
+    assert (again.new, new.new) == (False, True)
+    awa = field.world.as_(AWA)
+    [key] = (await expect(200, awa.get(f"units/{FIRST_UNIT}/keys"))).json()["items"]
+    await expect(204, awa.delete(f"units/{FIRST_UNIT}/keys/{key['id']}"))
+    by_key = msgspec.structs.replace(submission(nil()), key=fingerprint(field.world.keys[FIRST_UNIT]))
+    [refused] = await service.file(store, operation, [by_key])
+    assert isinstance(refused, NotSignedIn)
+    assert await stored(field) == 3
+    assert await verify(store, operation) == []
+
+
 async def test_who_is_overtaken_again_and_again_is_judged_again_and_at_last_waits_for_its_turn(
     field: Field, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,12 +180,11 @@ async def test_who_is_overtaken_again_and_again_is_judged_again_and_at_last_wait
         nonlocal looked
         told = await look(questions)
         looked += 1
-        async with store.write() as session:
-            said = Draft(kind="message.read", subject=f"{looked}", payload={})
-            await append(store, session, field.operation_id, "x", [said], datetime.now(UTC))
+        await overtake(field)
         return told
 
     await expect(201, field.put(nil(), str(uuid.uuid4())))  # from here on what is known of the operation is kept
+    await overtake(field)
     with monkeypatch.context() as others:
         others.setattr(store, "look", overtaken)
         receipt = (await expect(201, field.put(nil(), id_))).json()
