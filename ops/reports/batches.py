@@ -1,8 +1,9 @@
 """A batch of reports, one JSON object a line: a poison line fails alone, and every line has its answer in order."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,7 +17,7 @@ from ops.wire import Malformed, parse
 
 MOST_REPORTS = 10_000
 CHUNK = 200
-"""Lines that are read, committed and answered together: memory stays flat and other senders get their turn."""
+"""Lines that are read, committed and answered together: other senders get their turn between them."""
 
 
 def refuse_other_media(content_type: str) -> None:
@@ -32,15 +33,34 @@ async def file(intake: Intake, operation_id: str, sender: Sender, raw: bytes) ->
         raise TooLarge(f"The batch has {len(lines)} reports; {MOST_REPORTS} are taken at once.")
     if not lines:
         raise MalformedRequest("The batch has no report in it.")
-    answers = []
-    for chunk in chunks(lines):
-        read = [read_safely(line, sender) for _, line in chunk]
+    answers: list[bytes] = []
+    before: Chunk | None = None
+    for numbered in chunks(lines):  # while one is committed, the next one is read
+        read = [read_safely(line, sender) for _, line in numbered]
         sound = [one for one in read if isinstance(one, Submission)]
-        taken = iter(await file_all(intake, operation_id, sound))
-        for (number, line), one in zip(chunk, read, strict=True):
-            outcome = next(taken) if isinstance(one, Submission) else one
-            answers.append(msgspec.json.encode(answer(number, line, one, outcome)))
+        chunk = Chunk(numbered, read, asyncio.create_task(file_all(intake, operation_id, sound)))
+        if before:
+            answers += await before.answers()
+        before = chunk
+    if before:
+        answers += await before.answers()
     return b"\n".join(answers) + b"\n"
+
+
+class Chunk(NamedTuple):
+    """Numbered lines, what they are read as, and how those that can be filed are being filed."""
+
+    lines: Sequence[tuple[int, bytes]]
+    read: Sequence[Submission | CorridorError]
+    filing: "asyncio.Task[Sequence[Taken | Exception]]"
+
+    async def answers(self) -> list[bytes]:
+        """Each line's answer, once it is filed."""
+        taken = iter(await self.filing)
+        return [
+            msgspec.json.encode(answer(number, line, one, next(taken) if isinstance(one, Submission) else one))
+            for (number, line), one in zip(self.lines, self.read, strict=True)
+        ]
 
 
 def chunks(lines: Sequence[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:

@@ -32,12 +32,64 @@ class Waiting(msgspec.Struct, frozen=True):
     answer: "asyncio.Future[Answer]"
 
 
+class Together(msgspec.Struct, frozen=True):
+    """A group: what is committed together, and what came of judging it before the store was asked."""
+
+    waiting: Sequence[Waiting]
+    judged: service.Unseen | None
+
+    @property
+    def submissions(self) -> Sequence[Submission]:
+        return [one.submission for one in self.waiting]
+
+
+class Lane:
+    """What waits of one operation. While a group is committed the next one is judged, once as many wait as it has."""
+
+    def __init__(self, operation_id: str) -> None:
+        self.operation_id = operation_id
+        self.waiting: deque[Waiting] = deque()
+        self.under_way: Together | None = None
+        self.ahead: Together | None = None
+
+    def add(self, arrivals: Sequence[Waiting]) -> None:
+        self.waiting.extend(arrivals)
+        now = self.under_way
+        if now and now.judged and not self.ahead and len(self.waiting) >= len(now.waiting):
+            self.ahead = self._together(now.judged)
+
+    def next(self) -> Together | None:
+        """The next group; None when nobody waits."""
+        group, self.ahead = self.ahead, None
+        if group is None and self.waiting:
+            group = self._together()
+        elif group and not (group.judged and group.judged.holds()):  # the one before it was not stored as judged
+            group = Together(group.waiting, self._judge(group.submissions))
+        self.under_way = group
+        return group
+
+    def left(self) -> list[Waiting]:
+        """Everybody who has no answer from it."""
+        return [*(one for group in (self.under_way, self.ahead) if group for one in group.waiting), *self.waiting]
+
+    def _together(self, after: service.Unseen | None = None) -> Together:
+        group = [self.waiting.popleft() for _ in range(min(len(self.waiting), MOST_TOGETHER))]
+        return Together(group, self._judge([one.submission for one in group], after))
+
+    def _judge(self, submissions: Sequence[Submission], after: service.Unseen | None = None) -> service.Unseen | None:
+        try:
+            return service.unseen(self.operation_id, submissions, after)
+        except Exception:  # whatever it is shows again when the group is committed, where it is somebody's
+            log.exception("intake.not_judged", operation=self.operation_id)
+            return None
+
+
 class Intake:
     """One per process. Each operation has its own lane, since its journal puts its writers in line anyway."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._lanes: dict[str, deque[Waiting]] = {}
+        self._lanes: dict[str, Lane] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._closing = False
@@ -54,11 +106,11 @@ class Intake:
         self._waiting += len(arrivals)
         lane = self._lanes.get(operation_id)
         if lane is None:
-            lane = self._lanes[operation_id] = deque()
-            worker = asyncio.create_task(self._work(operation_id, lane), name=f"corridor-intake-{operation_id}")
+            lane = self._lanes[operation_id] = Lane(operation_id)
+            worker = asyncio.create_task(self._work(lane), name=f"corridor-intake-{operation_id}")
             self._workers.add(worker)
             worker.add_done_callback(self._workers.discard)
-        lane.extend(arrivals)
+        lane.add(arrivals)
         with INTAKE_SECONDS.time():
             return [await arrival.answer for arrival in arrivals]
 
@@ -78,22 +130,20 @@ class Intake:
         self._closing = True
         await asyncio.gather(*self._workers)
 
-    async def _work(self, operation_id: str, lane: deque[Waiting]) -> None:
+    async def _work(self, lane: Lane) -> None:
         """Commit group after group until the lane is empty. However it ends, nobody is left waiting in it."""
-        group: list[Waiting] = []
         try:
-            while lane:
-                group = [lane.popleft() for _ in range(min(len(lane), MOST_TOGETHER))]
-                answers = await self._commit(operation_id, [waiting.submission for waiting in group])
-                assert len(answers) == len(group)
-                for waiting, answer in zip(group, answers, strict=True):
+            while group := lane.next():
+                answers = await self._commit(lane.operation_id, group.submissions, group.judged)
+                assert len(answers) == len(group.waiting)
+                for waiting, answer in zip(group.waiting, answers, strict=True):
                     self._answer(waiting, answer)
-                group = []
+                lane.under_way = None
         except Exception:  # a fault of ours: it must not take the next reports with it
-            log.exception("intake.lane_failed", operation=operation_id)
+            log.exception("intake.lane_failed", operation=lane.operation_id)
         finally:
-            del self._lanes[operation_id]
-            for waiting in (*group, *lane):
+            del self._lanes[lane.operation_id]
+            for waiting in lane.left():
                 self._answer(waiting, Busy("It is not known to be stored; send the same again.", retry_after_s=2))
 
     def _answer(self, waiting: Waiting, answer: Answer) -> None:
@@ -104,10 +154,12 @@ class Intake:
             waiting.answer.set_result(answer)
         self._waiting -= 1
 
-    async def _commit(self, operation_id: str, group: Sequence[Submission]) -> Sequence[Answer]:
+    async def _commit(
+        self, operation_id: str, group: Sequence[Submission], judged: service.Unseen | None = None
+    ) -> Sequence[Answer]:
         """Store a group in one transaction; when that fails, each by itself, so that only what is at fault fails."""
         try:
-            return await service.file(self._store, operation_id, group)
+            return await service.file(self._store, operation_id, group, judged)
         except Busy as error:  # the store is not there, and would not be for each alone
             return [error] * len(group)
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to callers and must not end the lane

@@ -16,13 +16,13 @@ from ops.errors import Conflict, CorridorError, NotOpen, NotSignedIn, OtherConte
 from ops.journal.models import Entry
 from ops.journal.service import End, end_of, line_up, seeing_end, taking_turn
 from ops.planning.models import Operation
-from ops.reports.changes import Change, apply, following
+from ops.reports.changes import Change, Following, apply, following
 from ops.reports.models import Report, ReportVersion
 from ops.reports.placing import place, placed, sectors_of
 from ops.reports.records import receipt_of, record_of
 from ops.reports.schemas import Receipt
 from ops.reports.submission import Submission
-from ops.reports.surroundings import Surroundings, expected, look, moved, surroundings
+from ops.reports.surroundings import Surroundings, expected, following_on, look, moved, surroundings
 from ops.reports.validation import Examined
 from ops.reports.views import ReportRecord, Taken
 from ops.store import Store
@@ -55,19 +55,48 @@ def is_open(around: Surroundings) -> bool:
     return around.operation.state not in {"draft", "closed"}
 
 
-async def file(store: Store, operation_id: str, submissions: Sequence[Submission]) -> list[Taken | CorridorError]:
+class Unseen(NamedTuple):
+    """A group judged as if the journal still ended where it was last seen, and none of its ids were used."""
+
+    around: Surroundings
+    group: "Group"
+    followed: Following
+
+    @property
+    def end(self) -> End:
+        """Where the journal ends with it."""
+        newest = self.followed.written[-1]
+        return End(newest.number, newest.sha256)
+
+    def holds(self) -> bool:
+        """Whether the journal, as far as is known here, ends where it was judged to."""
+        known = expected(self.around.operation.id)
+        return known is not None and known.end == self.around.end
+
+
+def unseen(operation_id: str, submissions: Sequence[Submission], after: Unseen | None = None) -> Unseen | None:
+    """Judge a group without asking the store, `after` one that is being stored; None where that cannot be right."""
+    around = following_on(after.around, after.end) if after else expected(operation_id)
+    if around is None or not is_open(around):
+        return None
+    group = judge(around, {}, submissions)
+    if not group.is_new() or owing(around, group):
+        return None
+    return Unseen(around, group, following(around, group.changes))
+
+
+async def file(
+    store: Store, operation_id: str, submissions: Sequence[Submission], judged: Unseen | None = None
+) -> list[Taken | CorridorError]:
     """File a group of reports in one transaction; each has its own answer, in order, and a refusal is an answer too.
 
     What has been taken before gets the receipt that it got then, also when it comes twice in one group. The group is
     judged at one moment and stored only if the journal still ends where it did then; else again, at last with the turn.
-    First it is judged unseen, as if nobody else had written and nothing of it had come before; that is seldom wrong.
+    Where it was judged unseen, nothing is asked first: that is stored if it is right, as it is as a rule.
     """
     ids = {one.id for one in submissions}
-    if (around := expected(operation_id)) and is_open(around):
-        group = judge(around, {}, submissions)
-        new = group.is_new() and not owing(around, group)
-        if new and (receipts := await keep(store, around, group, unless_used(ids))):
-            return group.answers(receipts)
+    if judged and await keep(store, judged.around, judged.followed, unless_used(ids)):
+        return judged.group.answers(judged.followed.receipts)
     for _ in range(TRIES):  # the usual: what is kept of the operation holds, and nothing is owed anew
         looked = look(operation_id)
         seen, news, again = await store.look([seeing_end(operation_id), looked.question, used(operation_id, ids)])
@@ -80,8 +109,9 @@ async def file(store: Store, operation_id: str, submissions: Sequence[Submission
             return group.answers([])
         if owing(around, group):
             break
-        if receipts := await keep(store, around, group):
-            return group.answers(receipts)
+        followed = following(around, group.changes)
+        if await keep(store, around, followed):
+            return group.answers(followed.receipts)
     async with store.write() as session:
         looked = look(operation_id)
         questions = [taking_turn(operation_id), looked.question, storing(operation_id, ids)]
@@ -95,18 +125,17 @@ async def file(store: Store, operation_id: str, submissions: Sequence[Submission
     return group.answers(receipts)
 
 
-async def keep(store: Store, around: Surroundings, group: "Group", unless: Asked | None = None) -> list[Receipt]:
-    """Store what is new in a group if the journal still ends where it did, unless something; its receipts, or none."""
-    followed = following(around, group.changes)
+async def keep(store: Store, around: Surroundings, followed: Following, unless: Asked | None = None) -> bool:
+    """Store what follows from changes if the journal still ends where it did, unless something; whether it did."""
     turn = followed.turn
     if unless:
         text = f"{turn.text} and not exists ({unless.text})"
         turn = replace(turn, text=text, values={**turn.values, **unless.values})
-    if not await store.keep(turn, followed.rows, followed.wake_up):
-        return []
-    newest = followed.written[-1]
-    moved(around, End(newest.number, newest.sha256))
-    return followed.receipts
+    kept = await store.keep(turn, followed.rows, followed.wake_up)
+    if kept:
+        newest = followed.written[-1]
+        moved(around, End(newest.number, newest.sha256))
+    return kept
 
 
 def owing(around: Surroundings, group: "Group") -> bool:

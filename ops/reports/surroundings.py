@@ -101,7 +101,7 @@ class Look(msgspec.Struct, frozen=True):
         around = self.kept
         kinds = {kind for [kind] in told}
         if around and around.end.sha256 in kinds and all(map(changes_nothing, kinds - {around.end.sha256})):
-            return keep(msgspec.structs.replace(around, end=end, now=now_of(around.operation)))
+            return keep(following_on(around, end))
         return None
 
     async def surroundings(self, session: AsyncSession, end: End, told: Sequence[Row]) -> Surroundings:
@@ -121,12 +121,17 @@ def keep(around: Surroundings) -> Surroundings:
 def expected(operation_id: str) -> Surroundings | None:
     """What stands if the journal still ends where this process last saw it; None where it did not look yet."""
     around = _kept.get(operation_id)
-    return around and msgspec.structs.replace(around, now=now_of(around.operation))
+    return around and following_on(around, around.end)
+
+
+def following_on(around: Surroundings, end: End) -> Surroundings:
+    """What stands now, once the journal has moved on to `end` by entries that change nothing of this."""
+    return msgspec.structs.replace(around, end=end, now=now_of(around.operation))
 
 
 def moved(around: Surroundings, end: End) -> None:
-    """This process has moved the journal on to `end`, by entries that change nothing of this."""
-    keep(msgspec.structs.replace(around, end=end))
+    """This process has moved the journal on to `end`."""
+    keep(following_on(around, end))
 
 
 def look(operation_id: str) -> Look:

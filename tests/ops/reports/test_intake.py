@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from ops.access.secrets import fingerprint
 from ops.app import create_app
-from ops.errors import Busy, NotSignedIn
+from ops.errors import Busy, CorridorError, NotSignedIn
 from ops.journal.models import Entry
 from ops.journal.service import Draft, append
 from ops.journal.verify import verify
@@ -111,6 +111,12 @@ async def test_an_amendment_whose_commit_fails_is_not_acknowledged_either(field:
     assert await verify(field.world.store, field.operation_id) == []
 
 
+async def file(field: Field, *submissions: Submission) -> list[Taken | CorridorError]:
+    """File a group as the intake does, judged unseen where that can be."""
+    judged = service.unseen(field.operation_id, submissions)
+    return await service.file(field.world.store, field.operation_id, submissions, judged)
+
+
 async def overtake(field: Field) -> None:
     """Somebody else writes something that changes nothing for reports."""
     async with field.world.store.write() as session:
@@ -133,30 +139,26 @@ def looks(field: Field, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 async def test_who_wrote_last_does_not_ask_before_it_writes_again(field: Field, looks: list[int]) -> None:
-    store, id_ = field.world.store, field.operation_id
-    for _ in range(
-        2
-    ):  # the first reads what stands of the operation, the second looks whether it still does
-        await service.file(store, id_, [submission(nil())])
+    for _ in range(2):  # the first reads what stands of the operation, the second looks whether it still does
+        await file(field, submission(nil()))
     looks.clear()
     for _ in range(3):
-        [taken] = await service.file(store, id_, [submission(nil())])
+        [taken] = await file(field, submission(nil()))
         assert isinstance(taken, Taken)
         assert taken.new
     assert looks == []
     await overtake(field)
-    await service.file(store, id_, [submission(nil())])
+    await file(field, submission(nil()))
     assert len(looks) == 1
     assert await stored(field) == 6
-    assert await verify(store, id_) == []
+    assert await verify(field.world.store, field.operation_id) == []
 
 
 async def test_judged_unseen_a_known_report_gets_its_receipt_and_a_revoked_key_takes_nothing(field: Field) -> None:
-    store, operation = field.world.store, field.operation_id
     first, second = submission(nil()), submission(seizure())
     for one in (submission(nil()), first):
-        await service.file(store, operation, [one])
-    [again, new] = await service.file(store, operation, [first, second])
+        await file(field, one)
+    [again, new] = await file(field, first, second)
     assert isinstance(again, Taken)
     assert isinstance(new, Taken)
     assert (again.new, new.new) == (False, True)
@@ -164,10 +166,43 @@ async def test_judged_unseen_a_known_report_gets_its_receipt_and_a_revoked_key_t
     [key] = (await expect(200, awa.get(f"units/{FIRST_UNIT}/keys"))).json()["items"]
     await expect(204, awa.delete(f"units/{FIRST_UNIT}/keys/{key['id']}"))
     by_key = msgspec.structs.replace(submission(nil()), key=fingerprint(field.world.keys[FIRST_UNIT]))
-    [refused] = await service.file(store, operation, [by_key])
+    [refused] = await file(field, by_key)
     assert isinstance(refused, NotSignedIn)
     assert await stored(field) == 3
-    assert await verify(store, operation) == []
+    assert await verify(field.world.store, field.operation_id) == []
+
+
+@pytest.mark.parametrize("overtaken", [False, True], ids=["stored as judged", "overtaken"])
+async def test_while_a_group_is_committed_the_next_one_is_judged_and_both_are_stored_whatever_becomes_of_the_first(
+    field: Field, monkeypatch: pytest.MonkeyPatch, overtaken: bool
+) -> None:
+    store, twice = field.world.store, submission(seizure())
+    for _ in range(2):
+        await file(field, submission(nil()))
+    intake, keep, judged = Intake(store), store.keep, asyncio.Event()
+    overtaking = [True] if overtaken else []
+
+    async def slow(*what: Any) -> bool:
+        async with asyncio.timeout(PATIENCE_S):
+            await judged.wait()
+        if overtaking:
+            overtaking.clear()
+            await overtake(field)
+        return await keep(*what)
+
+    monkeypatch.setattr(store, "keep", slow)
+    first = asyncio.create_task(intake.file(field.operation_id, [twice, submission(nil())]))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(intake.file(field.operation_id, [submission(nil()), twice, submission(seizure())]))
+    await asyncio.sleep(0)
+    [lane] = intake._lanes.values()
+    assert lane.ahead
+    assert lane.ahead.judged
+    judged.set()
+    answers = [*(await first), *(await second)]
+    assert [isinstance(answer, Taken) and answer.new for answer in answers] == [True, True, True, False, True]
+    assert await stored(field) == 6
+    assert await verify(store, field.operation_id) == []
 
 
 async def test_who_is_overtaken_again_and_again_is_judged_again_and_at_last_waits_for_its_turn(
