@@ -1,7 +1,7 @@
 """Finding reports that may be of the same event, by an index and bounded in time. The rule is in `candidates`."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -77,7 +77,8 @@ async def find(
     telling = [event(record) for record in records if tells(record)]
     if not telling:
         return []
-    stored = await sharing(session, operation_id, telling)
+    sought = {told.id: sought_by(told) for told in telling}
+    stored = await sharing(session, operation_id, telling, sought)
     known: dict[str, Event] = {told.id: told for told, _ in stored}
     marked_by: defaultdict[str, set[str]] = defaultdict(set)
     for told, its_marks in stored:
@@ -87,7 +88,7 @@ async def find(
     for told in telling:  # a corrected report is compared as it is now
         known.pop(told.id, None)
     for told in telling:
-        others = {id_ for mark in sought_by(told) for id_ in marked_by[mark]} & known.keys()
+        others = {id_ for mark in sought[told.id] & marked_by.keys() for id_ in marked_by[mark]} & known.keys()
         likely = candidates(told, (known[id_] for id_ in sorted(others)))
         found += [(other.id, told.id, other.because) for other in likely[:MOST_PAIRS]]
         known[told.id] = told
@@ -130,14 +131,17 @@ async def new_pairs(session: AsyncSession, operation_id: str, records: Sequence[
     return found
 
 
-async def sharing(session: AsyncSession, operation_id: str, telling: Iterable[Event]) -> list[tuple[Event, set[str]]]:
+async def sharing(
+    session: AsyncSession, operation_id: str, telling: Iterable[Event], sought: Mapping[str, Collection[str]]
+) -> list[tuple[Event, set[str]]]:
     """The stored reports that share a serial number, or a quantity close in place and time, with these; their marks.
+    `sought` has what `sought_by` says of each.
 
     Only those that share most with a report are read whole: in a busy place a mark is shared by thousands.
     """
     seekers: defaultdict[str, list[Event]] = defaultdict(list)
     for told in telling:
-        for mark in sought_by(told):
+        for mark in sought[told.id]:
             seekers[mark].append(told)
     shared: defaultdict[str, set[str]] = defaultdict(set)
     common: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
