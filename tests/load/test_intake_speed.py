@@ -132,12 +132,14 @@ async def measure(who: Contender, cluster: Cluster, seed: int) -> Measured:
 
 
 async def at_rest(pid: int) -> None:
-    """Wait until a service has done what receipts did not wait for, so that it does not take from the next one."""
-    deadline = time.monotonic() + 30
+    """Wait until a service has done what receipts did not wait for, so that it does not take from the next one. What
+    follows the journal may be having a rest of a second.
+    """
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         before = used_s([pid])
-        await asyncio.sleep(0.5)
-        if used_s([pid]) - before <= 3 / TICK:
+        await asyncio.sleep(1.5)
+        if used_s([pid]) - before <= 5 / TICK:
             return
 
 
