@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ops.journal.service import Draft, Written, appending
+from ops.journal.service import Draft, End, Written, appending
 from ops.reports import pairs
 from ops.reports.models import Release, Report, ReportVersion
 from ops.reports.records import COLUMNS, columns, receipt_of, record_of, released_to
@@ -52,6 +52,12 @@ class Following(NamedTuple):
     turn: Asked
     rows: list[Rows]
     wake_up: WakeUp
+
+    @property
+    def end(self) -> End:
+        """Where the journal ends with them."""
+        newest = self.written[-1]
+        return End(newest.number, newest.sha256)
 
 
 def following(around: Surroundings, changes: Sequence[Change]) -> Following:

@@ -1,7 +1,8 @@
 """Filing, correcting and withdrawing reports: each a journal entry and everything that follows from it.
 
-Every function works inside the caller's transaction and takes the operation's turn (`line_up`) first, so whatever it
-reads of the operation stays true until the commit. Services never commit.
+All but `file` work inside the caller's transaction and take the operation's turn (`line_up`) first, so whatever they
+read of the operation stays true until the commit; `file` asks the store for whole transactions (decision 0023).
+Services never commit.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.errors import Conflict, CorridorError, NotOpen, NotSignedIn, OtherContent
 from ops.journal.models import Entry
-from ops.journal.service import End, end_of, line_up, seeing_end, taking_turn
+from ops.journal.service import end_of, line_up, seeing_end, taking_turn
 from ops.planning.models import Operation
 from ops.reports.changes import Change, Following, apply, following
 from ops.reports.models import Report, ReportVersion
@@ -62,12 +63,6 @@ class Unseen(NamedTuple):
     group: "Group"
     followed: Following
 
-    @property
-    def end(self) -> End:
-        """Where the journal ends with it."""
-        newest = self.followed.written[-1]
-        return End(newest.number, newest.sha256)
-
     def holds(self) -> bool:
         """Whether the journal, as far as is known here, ends where it was judged to."""
         known = expected(self.around.operation.id)
@@ -76,7 +71,7 @@ class Unseen(NamedTuple):
 
 def unseen(operation_id: str, submissions: Sequence[Submission], after: Unseen | None = None) -> Unseen | None:
     """Judge a group without asking the store, `after` one that is being stored; None where that cannot be right."""
-    around = following_on(after.around, after.end) if after else expected(operation_id)
+    around = following_on(after.around, after.followed.end) if after else expected(operation_id)
     if around is None or not is_open(around):
         return None
     group = judge(around, {}, submissions)
@@ -133,8 +128,7 @@ async def keep(store: Store, around: Surroundings, followed: Following, unless: 
         turn = replace(turn, text=text, values={**turn.values, **unless.values})
     kept = await store.keep(turn, followed.rows, followed.wake_up)
     if kept:
-        newest = followed.written[-1]
-        moved(around, End(newest.number, newest.sha256))
+        moved(around, followed.end)
     return kept
 
 
