@@ -15,19 +15,24 @@ from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Dialect, Table
+from sqlalchemy import Column, Dialect, Integer, String, Table
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.dialects.sqlite import aiosqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
-from ops.store.base import WGS84, Shape
+from ops.store.base import WGS84, Document, Shape
 
 Row = Sequence[Any]
 _POSTGRESQL: Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
 _SQLITE: Dialect = aiosqlite.dialect()
 MOST_VALUES = 10_000
 """In one statement of SQLite, which takes 32,766 at most."""
+FEWEST_AS_TEXT = 4
+"""Rows from which on a column of texts or whole numbers goes to PostgreSQL as one text. The driver looks at each value
+of an array several times, in Python; and a text of one empty value would be taken apart into none."""
+BETWEEN, NULL = "\x1f", "\x1e"
+"""What stands between values of such a text, and for none: ASCII's separators of units and of records."""
 
 
 class Statement(ABC):
@@ -64,11 +69,14 @@ class Rows(Statement):
     def on_postgresql(self, first: int, where: str = "") -> tuple[str, Sequence[Any]]:
         prepared = converters(self.model, self.columns, True)
         by_column = zip(*self.values, strict=True)
-        values = [
+        values: list[Any] = [
             list(map(convert, column)) if convert else column
             for convert, column in zip(prepared, by_column, strict=True)
         ]
-        return unnesting(self.model, self.columns, self.add, first, where), values
+        texts = (
+            as_texts(values, plain_columns(self.model, self.columns)) if len(self.values) >= FEWEST_AS_TEXT else None
+        )
+        return unnesting(self.model, self.columns, self.add, first, where, texts is not None), texts or values
 
     def on_sqlite(self, connection: sqlite3.Connection) -> list[Row]:
         prepared = [
@@ -223,13 +231,52 @@ def converters(
     return [table_of(model).c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns]
 
 
+@cache
+def plain_columns(model: type[DeclarativeBase], columns: tuple[str, ...]) -> tuple[bool, ...]:
+    """Which columns hold texts or whole numbers."""
+    return tuple(is_plain(table_of(model).c[name]) for name in columns)
+
+
+def is_plain(column: Column[Any]) -> bool:
+    return isinstance(column.type.dialect_impl(_POSTGRESQL), Document | String | Integer)
+
+
+def as_texts(columns: Sequence[Sequence[Any]], plain: Sequence[bool]) -> list[Any] | None:
+    """Columns, the plain ones as one text each; None where a value has a separator in it, which only arrays can say."""
+    found: list[Any] = []
+    for values, is_text in zip(columns, plain, strict=True):
+        if not is_text:
+            found.append(values)
+            continue
+        joined = BETWEEN.join([NULL if value is None else str(value) for value in values])
+        if joined.count(BETWEEN) != len(values) - 1 or joined.count(NULL) != values.count(None):
+            return None
+        found.append(joined)
+    return found
+
+
 @lru_cache(maxsize=512)
 def unnesting(
-    model: type[DeclarativeBase], columns: tuple[str, ...], add: tuple[str, ...] | None, first: int, where: str
+    model: type[DeclarativeBase],
+    columns: tuple[str, ...],
+    add: tuple[str, ...] | None,
+    first: int,
+    where: str,
+    as_texts: bool,
 ) -> str:
-    """An INSERT of PostgreSQL of any number of rows: one array for each column."""
+    """An INSERT of PostgreSQL of any number of rows: one array for each column, or a text that is one (`as_texts`)."""
     table = table_of(model)
-    arrays = ", ".join(f"${number}::{array(table.c[name])}" for number, name in enumerate(columns, first))
+
+    def literal(separator: str) -> str:
+        return f"E'\\x{ord(separator):02x}'"
+
+    def given(number: int, column: Column[Any]) -> str:
+        parameter = f"${number}"
+        if as_texts and is_plain(column):
+            parameter = f"string_to_array({parameter}::text, {literal(BETWEEN)}, {literal(NULL)})"
+        return f"{parameter}::{array(column)}"
+
+    arrays = ", ".join(given(number, table.c[name]) for number, name in enumerate(columns, first))
     wanted = ", ".join(
         f"st_geomfromwkb(given.{quoted(name)}, {WGS84})"
         if isinstance(table.c[name].type, Shape)

@@ -109,6 +109,47 @@ async def test_of_many_who_keep_at_one_end_of_a_journal_one_does_and_the_others_
     assert heard.empty()
 
 
+AWKWARD = [
+    "",
+    " ",
+    "NULL",
+    "null",
+    ",",
+    "{a,b}",
+    '"',
+    "\\",
+    "'",
+    "a\nb",
+    "\x1e",
+    "\x1f",
+    "x\x1ey",
+    "x\x1fy",
+    "حاجز",
+    "🛃",
+]
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 5, 40])
+async def test_rows_kept_together_come_back_as_they_were_whatever_is_in_them(store: Store, count: int) -> None:
+    chance = random.Random(count)
+    told: list[tuple[str, str, str | None]] = []
+    end = End(0, GENESIS)
+    async with store.write() as session:
+        await open_journal(session, "o")
+    for texts in ([""], ["a", ""], *([text, text, "plain"] for text in AWKWARD), AWKWARD):
+        group = [(chance.choice(texts), chance.choice(texts), chance.choice([None, *texts])) for _ in range(count)]
+        drafts = [Draft(kind="a.b", subject=one, payload={"is": two}, unit=three) for one, two, three in group]
+        written, (turn, rows) = appending("o", end, "somebody", drafts, AT)
+        assert await store.keep(turn, [rows], WakeUp("o", written[-1].number))
+        end = End(written[-1].number, written[-1].sha256)
+        told += group
+    async with store.read() as session:
+        entries = list(await session.scalars(select(Entry).order_by(Entry.number)))
+    assert [entry.number for entry in entries] == list(range(1, len(told) + 1))
+    assert [(entry.subject, entry.payload["is"], entry.unit) for entry in entries] == told
+    assert {(entry.agency, entry.actor) for entry in entries} == {(None, "somebody")}
+
+
 async def test_questions_asked_together_have_each_their_own_answer(store: Store) -> None:
     async with store.write() as session:
         await open_journal(session, "o")
