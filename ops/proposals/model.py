@@ -8,6 +8,8 @@ is far too slow, breaks that, and then it says so.
 import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, ThreadPoolExecutor, wait
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -24,12 +26,11 @@ SLOW = 20.0
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
-    """How a search ended: what it used, whether it proved that nothing is better, whether somebody wants to go on."""
+    """How a search ended: what it used, whether somebody wants to go on."""
 
     posts: Posts
     bound: float
     spent: float
-    proved: bool
     going: bool
     reproducible: bool
 
@@ -54,7 +55,7 @@ class Model:
         self.half: dict[tuple[int, int, int], Any] = {}
         self.comes: dict[tuple[int, int], Any] = {}
         self.over: dict[int, Any] = {}
-        self.solver: cp_model.CpSolver | None = None
+        self.stopped: Future[None] = Future()
         self.terms: list[tuple[int, Any]] = []
         self._variables()
         self._needs()
@@ -185,7 +186,7 @@ class Model:
         self.hint(first)
         if least:
             self.model.add(sum(weight * variable for weight, variable in self.terms) >= least)
-        solver = self.solver = cp_model.CpSolver()
+        solver = cp_model.CpSolver()
         solver.parameters.num_workers = WORKERS
         solver.parameters.interleave_search = True
         solver.parameters.random_seed = seed
@@ -195,46 +196,55 @@ class Model:
         solver.parameters.linearization_level = 2
         telling = Telling(self, first, improved)
         solver.best_bound_callback = telling.bounded
-        status = solver.solve(self.model, telling)
-        found = status in {cp_model.OPTIMAL, cp_model.FEASIBLE}
-        if found:
+        # In a thread of its own, which is left to itself when nobody waits any longer: CP-SAT (9.15) that is stopped
+        # before its workers have begun aborts the process («Check failed: solution->size()»), and does not tell when.
+        alone = ThreadPoolExecutor(1)
+        solving: Future[Any] = alone.submit(solver.solve, self.model, telling)
+        alone.shutdown(wait=False)
+        wait([solving, self.stopped], return_when=FIRST_COMPLETED)
+        if not solving.done():
+            telling.going = False
+            return End(posts=telling.posts, bound=telling.bound, spent=0.0, going=False, reproducible=False)
+        if solving.result() in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             telling.posts = self.taken(solver)
         telling.tell(solver.best_objective_bound)
         return End(
             posts=telling.posts,
             bound=solver.best_objective_bound,
             spent=solver.deterministic_time,
-            proved=status == cp_model.OPTIMAL,
             going=telling.going,
             reproducible=telling.going and solver.wall_time < solver.parameters.max_time_in_seconds,
         )
 
     def stop(self) -> None:
-        """End the search, from another thread."""
-        if self.solver is not None:
-            self.solver.stop_search()
+        """Wait no longer for the search, from any thread."""
+        with suppress(InvalidStateError):  # stopped before
+            self.stopped.set_result(None)
 
     def taken(self, values: Any) -> Posts:
         return trimmed(self.problem, (post for post, sent in self.sent.items() if values.boolean_value(sent)))
 
 
 class Telling(cp_model.CpSolverSolutionCallback):
-    """Passes on what CP-SAT finds, and stops it when nobody wants to wait any longer."""
+    """Passes on what CP-SAT finds, until nobody wants to wait any longer."""
 
     def __init__(self, model: Model, first: Posts, improved: Callable[[Posts, float], bool]) -> None:
         super().__init__()
-        self.model, self.posts, self.improved = model, first, improved
+        self.model, self.posts, self.bound, self.improved = model, first, 0.0, improved
         self.going = True
 
     def on_solution_callback(self) -> None:
-        self.posts = self.model.taken(self)
-        self.tell(self.best_objective_bound)
+        if self.going:
+            self.posts = self.model.taken(self)
+            self.tell(self.best_objective_bound)
 
     def bounded(self, bound: float) -> None:
         self.tell(bound)
 
-    def tell(self, bound: float) -> bool:
+    def tell(self, bound: float) -> None:
+        if not self.going:
+            return
+        self.bound = bound
         if not self.improved(self.posts, bound):
             self.going = False
-            self.stop_search()
-        return self.going
+            self.model.stop()

@@ -6,6 +6,7 @@ The task is eight bytes of length and that many of MessagePack. More on standard
 wants to wait: what is best so far is then the result. It has no settings, no secret and no store.
 """
 
+import os
 import sys
 import threading
 from functools import partial
@@ -135,3 +136,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # at once: a search that was cancelled may still be at work in its thread, which an exit would wait for

@@ -170,6 +170,15 @@ def test_who_does_not_want_to_wait_has_the_best_so_far(middling: Problem) -> Non
     assert solved.posts == construct(middling)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_search_ends_when_told_to_before_it_has_found_anything(seed: int) -> None:
+    answers = iter([True])
+    problem = invented(seed, sectors=12, units=18, days=3, corridors=1)
+    solved = solve(problem, effort=1, watch=lambda _: next(answers, False))
+    assert not solved.reproducible
+    assert list(faults(problem, solved.posts)) == []
+
+
 def test_stretches_are_shifts_of_which_a_unit_has_one(middling: Problem) -> None:
     assert stretches(middling) == [(0, 1), (2, 3), (4, 5)]
     assert stretches(msgspec.structs.replace(middling, rest_minutes=0)) == [(i,) for i in range(6)]
