@@ -73,9 +73,8 @@ class Rows(Statement):
             list(map(convert, column)) if convert else column
             for convert, column in zip(prepared, by_column, strict=True)
         ]
-        texts = (
-            as_texts(values, plain_columns(self.model, self.columns)) if len(self.values) >= FEWEST_AS_TEXT else None
-        )
+        few = len(self.values) < FEWEST_AS_TEXT
+        texts = None if few else as_texts(values, spellings(self.model, self.columns))
         return unnesting(self.model, self.columns, self.add, first, where, texts is not None), texts or values
 
     def on_sqlite(self, connection: sqlite3.Connection) -> list[Row]:
@@ -232,23 +231,28 @@ def converters(
 
 
 @cache
-def plain_columns(model: type[DeclarativeBase], columns: tuple[str, ...]) -> tuple[bool, ...]:
-    """Which columns hold texts or whole numbers."""
-    return tuple(is_plain(table_of(model).c[name]) for name in columns)
+def spellings(model: type[DeclarativeBase], columns: tuple[str, ...]) -> tuple[Callable[[Any], str] | None, ...]:
+    """`spelling` of each column."""
+    return tuple(spelling(table_of(model).c[name]) for name in columns)
 
 
-def is_plain(column: Column[Any]) -> bool:
-    return isinstance(column.type.dialect_impl(_POSTGRESQL), Document | String | Integer)
+def spelling(column: Column[Any]) -> Callable[[Any], str] | None:
+    """How a column's values are spelled in a text that is an array; None where they are not. Raises TypeError for a
+    value of another kind, as the driver does."""
+    type_ = column.type.dialect_impl(_POSTGRESQL)
+    if isinstance(type_, Integer):
+        return int.__repr__
+    return str.__str__ if isinstance(type_, Document | String) else None
 
 
-def as_texts(columns: Sequence[Sequence[Any]], plain: Sequence[bool]) -> list[Any] | None:
-    """Columns, the plain ones as one text each; None where a value has a separator in it, which only arrays can say."""
+def as_texts(columns: Sequence[Sequence[Any]], spelled: Sequence[Callable[[Any], str] | None]) -> list[Any] | None:
+    """Columns, those that are spelled as one text each; None where a value has a separator in it."""
     found: list[Any] = []
-    for values, is_text in zip(columns, plain, strict=True):
-        if not is_text:
+    for values, spell in zip(columns, spelled, strict=True):
+        if spell is None:
             found.append(values)
             continue
-        joined = BETWEEN.join([NULL if value is None else str(value) for value in values])
+        joined = BETWEEN.join([NULL if value is None else spell(value) for value in values])
         if joined.count(BETWEEN) != len(values) - 1 or joined.count(NULL) != values.count(None):
             return None
         found.append(joined)
@@ -262,9 +266,9 @@ def unnesting(
     add: tuple[str, ...] | None,
     first: int,
     where: str,
-    as_texts: bool,
+    in_texts: bool,
 ) -> str:
-    """An INSERT of PostgreSQL of any number of rows: one array for each column, or a text that is one (`as_texts`)."""
+    """An INSERT of PostgreSQL of any number of rows: one array for each column, or a text that is one (`in_texts`)."""
     table = table_of(model)
 
     def literal(separator: str) -> str:
@@ -272,7 +276,7 @@ def unnesting(
 
     def given(number: int, column: Column[Any]) -> str:
         parameter = f"${number}"
-        if as_texts and is_plain(column):
+        if in_texts and spelling(column):
             parameter = f"string_to_array({parameter}::text, {literal(BETWEEN)}, {literal(NULL)})"
         return f"{parameter}::{array(column)}"
 
