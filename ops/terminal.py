@@ -19,9 +19,10 @@ from ops.cases.handling import handling_of
 from ops.cases.register import RESTRICTED
 from ops.cases.schemas import CaseView
 from ops.doctor import head, revision
+from ops.journal.expected import Difference
 from ops.journal.queries import head as journal_head
 from ops.journal.service import Draft, append
-from ops.journal.verify import Difference, verify
+from ops.journal.verify import verify
 from ops.plain import PlainError
 from ops.planning.files import Imported, export_plan, import_plan
 from ops.planning.models import Operation

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from ops.journal import verify
-from ops.journal.verify import Difference
+from ops.journal.expected import Difference
 from ops.tallies import checkpoints
 from ops.tallies.models import TallyCheckpoint
 from tests.cast import AWA, FIRST_UNIT, SECOND_UNIT
