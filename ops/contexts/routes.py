@@ -17,7 +17,7 @@ from ops.reports.submission import report_id
 AT = "/api/operations/{op:str}/reports/{report:str}/contexts"
 
 
-@post(AT, permission=Permission.CONTEXT_ADD, body=FindingDraft)
+@post(AT, permission=Permission.CONTEXT_ADD, body=FindingDraft, answers=(201, 200))
 async def add_context(call: CallOf[FindingDraft], report: FromPath[str]) -> Response[KnownSince]:
     """Write down a context, or a legal ground, that was found later. What the report said stays as it was."""
     view, new = await service.add(call, report_id(report))

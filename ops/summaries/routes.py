@@ -121,7 +121,7 @@ async def list_lessons(call: CallOf[None]) -> list[LessonView]:
     return await parts.lessons(call.session, call.operation.id, call.seats)
 
 
-@put(f"{AT}/lessons/{{lesson:str}}", permission=Permission.SUMMARY_WRITE, body=LessonDraft)
+@put(f"{AT}/lessons/{{lesson:str}}", permission=Permission.SUMMARY_WRITE, body=LessonDraft, answers=(201, 200))
 async def write_lesson(call: CallOf[LessonDraft], lesson: FromPath[str]) -> Response[LessonView]:
     """Write a lesson or recommendation under an id (UUID) of your own; again under the same id replaces it."""
     view, new = await parts.write_lesson(call, uuid_of(lesson))
@@ -134,7 +134,7 @@ async def list_statements(call: CallOf[None]) -> list[StatementView]:
     return await parts.statements(call.session, call.operation.id, call.seats)
 
 
-@put(f"{AT}/statements/{{statement:str}}", permission=Permission.SUMMARY_WRITE, body=StatementDraft)
+@put(f"{AT}/statements/{{statement:str}}", permission=Permission.SUMMARY_WRITE, body=StatementDraft, answers=(201, 200))
 async def write_statement(call: CallOf[StatementDraft], statement: FromPath[str]) -> Response[StatementView]:
     """Record a published figure under an id (UUID) of your own; summaries hold it against their own."""
     view, new = await parts.write_statement(call, uuid_of(statement))

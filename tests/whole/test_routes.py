@@ -1,5 +1,7 @@
 """Rules over every route, whatever room it stands in: they grow by themselves as routes are added."""
 
+import inspect
+
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
@@ -52,6 +54,16 @@ def test_every_route_names_its_permission_and_the_public_ones_are_those_on_the_l
     assert all(isinstance(handler.opt.get("permission"), Permission) for _, _, handler in served)
     public = {f"{method} {path}" for method, path, handler in served if handler.opt["permission"] is Permission.PUBLIC}
     assert public == PUBLIC
+
+
+def test_a_route_that_answers_created_or_known_describes_both(tmp_path) -> None:
+    either = [
+        (f"{method} {path}", set(handler.opt.get("answers", ())))
+        for method, path, handler in handlers(app_of(tmp_path))
+        if "201 if" in inspect.getsource(handler.fn)
+    ]
+    assert len(either) > 5
+    assert [told for told, answers in either if not {200, 201} <= answers] == []
 
 
 def test_what_lies_under_an_operation_never_asks_for_less_than_a_seat_in_it(tmp_path) -> None:
