@@ -31,6 +31,7 @@ from ops.planning.rules import merge_patch
 from ops.planning.timing import clock_of
 from ops.reports.vocabulary import codes
 from ops.store.statements import add
+from ops.tallies import additions
 from ops.tallies import queries as tallies
 
 MOST_RULES = 100
@@ -131,7 +132,8 @@ async def begin(session: AsyncSession, operation: Operation, rule: RuleView, led
     asked = kinds.parameters_of(rule.kind, rule.parameters)
     if isinstance(asked, Threshold):
         by: list[str] = [asked.per] if asked.per != "operation" else []
-        gross, _ = await tallies.now(session, operation.id, tallies.Asked(by=by))
+        waiting = await additions.waiting(session, operation.id, held=True)
+        gross, _ = await tallies.now(session, operation.id, tallies.Asked(by=by), waiting)
         figures = {(rule.id, part): amount for part, amount in kinds.sums(asked, gross).items()}
         rows = [
             {"operation_id": operation.id, "rule": id_, "scope": part, "amount": amount}

@@ -4,6 +4,7 @@ Both ways: what is missing, and what nobody journalled.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping
+from operator import add
 from typing import Any
 
 import msgspec
@@ -56,8 +57,9 @@ from ops.sitreps import queries as sitreps
 from ops.sitreps.models import Sitrep
 from ops.summaries import queries as summaries
 from ops.summaries.models import Summary, SummaryPart
-from ops.tallies.counting import Amounts, Cell, Cells
-from ops.tallies.models import Owed, TallyCell, TallySum
+from ops.tallies import additions
+from ops.tallies.counting import Amounts, Cell, Cells, merged
+from ops.tallies.models import Owed, TallyAddition, TallyCell, TallySum
 from ops.tallies.sums import COUNTED, Sum, summed
 from ops.texts import lines as texts
 from ops.texts.models import TextGateway, TextLine
@@ -273,34 +275,30 @@ async def grouped(session: AsyncSession, model: Any, operation_id: str, value: A
 
 
 async def tally_tables(session: AsyncSession, operation_id: str, folded: Folded) -> AsyncIterator[Compared]:
-    """Cells and what units owed, against the tallies' fold."""
+    """Cells, sums and what units owed, against the tallies' fold. What waits to be added to cells counts as added."""
     fold = folded.tallies
     both = {"gross": fold.gross(), "double": fold.double()}
-    expected = {key: amounts for basis, counted in both.items() for key, amounts in keyed(basis, counted).items()}
-    actual: dict[str, Amounts] = {}
+    waiting, unreadable = await additions_of(session, operation_id)
+    yield "tally_additions", {}, {str(number): sealed(None) for number in unreadable}
+    cells = keyed(waiting)
     for row in await session.scalars(select(TallyCell).where(TallyCell.operation_id == operation_id)):
-        cell = Cell(**{name: getattr(row, name) for name in Cell._fields})
+        key = "|".join((row.basis, *(getattr(row, name) for name in Cell._fields)))
         amounts = Amounts(**{name: getattr(row, name) for name in Amounts._fields})
-        if amounts:
-            actual |= keyed(row.basis, {cell: amounts})
+        cells[key] = cells[key] + amounts if key in cells else amounts
     yield (
         "tally_cells",
-        {key: Newest(fold.number, sealed(amounts)) for key, amounts in expected.items()},
-        {key: sealed(amounts) for key, amounts in actual.items()},
+        {key: Newest(fold.number, sealed(amounts)) for key, amounts in keyed(both).items()},
+        {key: sealed(amounts) for key, amounts in cells.items() if amounts},
     )
-    sums: dict[str, tuple[int, ...]] = {}
+    sums = keyed_sums(waiting)
     for one in await session.scalars(select(TallySum).where(TallySum.operation_id == operation_id)):
-        if any(values := tuple(getattr(one, name) for name in COUNTED)):
-            sums["|".join((one.basis, *(getattr(one, name) for name in Sum._fields)))] = values
+        key = "|".join((one.basis, *(getattr(one, name) for name in Sum._fields)))
+        values = tuple(getattr(one, name) for name in COUNTED)
+        sums[key] = tuple(map(add, sums[key], values)) if key in sums else values
     yield (
         "tally_sums",
-        {
-            "|".join((basis, *key)): Newest(fold.number, sealed(values))
-            for basis, counted in both.items()
-            for key, values in summed(counted).items()
-            if any(values)
-        },
-        {key: sealed(values) for key, values in sums.items()},
+        {key: Newest(fold.number, sealed(values)) for key, values in keyed_sums(both).items() if any(values)},
+        {key: sealed(values) for key, values in sums.items() if any(values)},
     )
     owed = await session.scalars(select(Owed).where(Owed.operation_id == operation_id))
     yield (
@@ -314,5 +312,26 @@ async def tally_tables(session: AsyncSession, operation_id: str, folded: Folded)
     )
 
 
-def keyed(basis: str, counted: Cells) -> dict[str, Amounts]:
-    return {"|".join((basis, *cell)): amounts for cell, amounts in counted.items()}
+async def additions_of(session: AsyncSession, operation_id: str) -> tuple[dict[str, Cells], list[int]]:
+    """What waits to be added, by basis; and the numbers of those rows that cannot be read."""
+    parts: dict[str, list[Cells]] = {"gross": [], "double": []}
+    unreadable = []
+    for row in await session.scalars(select(TallyAddition).where(TallyAddition.operation_id == operation_id)):
+        try:
+            gross, double = additions.unpacked([row.packed])
+        except msgspec.MsgspecError:
+            unreadable.append(row.number)
+        else:
+            parts["gross"].append(gross)
+            parts["double"].append(double)
+    return {basis: merged(*listed) for basis, listed in parts.items()}, unreadable
+
+
+def keyed(both: Mapping[str, Cells]) -> dict[str, Amounts]:
+    return {"|".join((basis, *cell)): amounts for basis, counted in both.items() for cell, amounts in counted.items()}
+
+
+def keyed_sums(both: Mapping[str, Cells]) -> dict[str, tuple[int, ...]]:
+    return {
+        "|".join((basis, *key)): values for basis, counted in both.items() for key, values in summed(counted).items()
+    }

@@ -17,8 +17,8 @@ from ops.reports.surroundings import Surroundings
 from ops.reports.views import ReportRecord
 from ops.store import Base, Store, WakeUp
 from ops.store.direct import Asked, Row, Rows, tell
-from ops.tallies import projection
-from ops.tallies.standing import NOTHING, Standing, cells_of
+from ops.tallies import additions, projection
+from ops.tallies.standing import NOTHING, Standing, cells_of, difference
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ def following(around: Surroundings, changes: Sequence[Change]) -> Following:
         *keeping_reports(id_, changes, written),
         *keeping_versions(id_, changes, receipts),
         *keeping_releases(id_, changes),
-        *projection.counting(id_, standings),
+        *additions.kept(id_, written[-1].number, *difference(standings)),
     ]
     return Following(receipts, written, turn, rows, WakeUp(id_, written[-1].number))
 

@@ -1,7 +1,7 @@
 """The short way in for the one request that comes by the thousand: a unit that was just here files one more report.
 
 What it does not know it leaves to the application behind it, from the beginning and with the whole body: every caller
-whose key was not looked up within the last second, every other form of request, and everything that is refused. So
+whose key was not looked up a moment ago, every other form of request, and everything that is refused. So
 there is one set of rules and of answers; this only spares a known caller the way through them.
 """
 
@@ -40,7 +40,7 @@ def put_in_front(app: Litestar) -> None:
             return
         headers = dict(scope["headers"])
         key = key_of(scope, headers)
-        caller = app.state.recent.get(key, found[1]) if key else None
+        caller = app.state.recent.meanwhile(key, found[1]) if key else None
         if key is None or caller is None or not may_file(caller):
             await behind(scope, receive, send)
             return

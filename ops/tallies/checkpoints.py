@@ -18,7 +18,8 @@ from ops.journal.models import Head
 from ops.pace import UNHURRIED, Pace
 from ops.reports.models import Pair, Report
 from ops.store import Store
-from ops.tallies.counting import Amounts, Cell
+from ops.tallies import additions
+from ops.tallies.counting import Amounts, Cell, Cells, merged
 from ops.tallies.models import Owed, TallyCell, TallyCheckpoint
 
 EVERY = 1000
@@ -62,14 +63,19 @@ BEGINNING = State()
 
 async def current(session: AsyncSession, operation_id: str, number: int) -> State:
     """The state as the tables have it; `number` is the journal's head in the same view of the store."""
-    counted: dict[str, list[tuple[Cell, Amounts]]] = {"gross": [], "double": []}
+    counted: dict[str, Cells] = {"gross": {}, "double": {}}
     columns = [getattr(TallyCell, name) for name in (*Cell._fields, *Amounts._fields)]
     statement = select(TallyCell.basis, *columns).where(TallyCell.operation_id == operation_id)
     width = len(Cell._fields)
     for basis, *values in await session.execute(statement):
-        counted[basis].append((Cell(*values[:width]), Amounts(*values[width:])))
+        counted[basis][Cell(*values[:width])] = Amounts(*values[width:])
+    gross, double = await additions.waiting(session, operation_id)
     beside = await without_cells(session, operation_id, number)
-    return msgspec.structs.replace(beside, gross=counted["gross"], double=counted["double"])
+    return msgspec.structs.replace(
+        beside,
+        gross=list(merged(counted["gross"], gross).items()),
+        double=list(merged(counted["double"], double).items()),
+    )
 
 
 async def without_cells(session: AsyncSession, operation_id: str, number: int) -> State:

@@ -64,6 +64,17 @@ class TallySum(Base):
     reports_of_type: Mapped[int] = mapped_column(Integer, default=0)
 
 
+class TallyAddition(Base):
+    """What one group of entries adds to cells and sums, packed by `ops.tallies.additions`, until it is carried over."""
+
+    __tablename__ = "tally_additions"
+
+    operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """The newest entry of the group."""
+    packed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class TallyCheckpoint(Base):
     """The tallies as they stood at an entry, packed by `ops.tallies.checkpoints`: where a past moment is read from."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.reports.models import Report
 from ops.store.direct import Rows, tell
-from ops.tallies.counting import Amounts, Cell
+from ops.tallies.counting import Amounts, Cell, Cells
 from ops.tallies.models import Owed, TallyCell, TallySum
 from ops.tallies.standing import Filed, Standing, difference, owed_state, stands
 from ops.tallies.sums import COUNTED, Sum, summed
@@ -19,12 +19,11 @@ SUM_COLUMNS = ("operation_id", "basis", *Sum._fields, *COUNTED)
 
 async def count(session: AsyncSession, operation_id: str, changes: Iterable[tuple[Standing, Standing]]) -> None:
     """Add what reports' (before, after) standings change."""
-    await tell(session, counting(operation_id, changes))
+    await tell(session, adding(operation_id, *difference(changes)))
 
 
-def counting(operation_id: str, changes: Iterable[tuple[Standing, Standing]]) -> list[Rows]:
-    """The statements that do so for a whole group, of the cells and of the sums; none where nothing changes."""
-    gross, double = difference(changes)
+def adding(operation_id: str, gross: Cells, double: Cells) -> list[Rows]:
+    """The statements that add to the cells and to the sums; none where there is nothing to add."""
     both = [(basis, counted) for basis, counted in (("gross", gross), ("double", double)) if counted]
     if not both:
         return []

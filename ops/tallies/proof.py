@@ -38,9 +38,10 @@ async def wrong(session: AsyncSession, operation_id: str) -> list[tuple[int, str
     head, _ = await journal.head(session, operation_id)
     try:
         state = await go_on(session, operation_id, state, head)
+        tables = await current(session, operation_id, head)
     except (msgspec.MsgspecError, LookupError, TypeError, ValueError) as error:
         return [(head, f"going on from {from_} to the newest entry fails: {error!r}")]
-    if compared(await current(session, operation_id, head)) != compared(state):
+    if compared(tables) != compared(state):
         found.append((head, f"going on from {from_} to the newest entry does not lead to the tables"))
     return found
 

@@ -16,9 +16,9 @@ from ops.journal.models import Entry
 from ops.parameters import Parameters, Query, filters
 from ops.reports.models import Pair, Report
 from ops.reports.vocabulary import codes, terms
-from ops.tallies import kept
+from ops.tallies import additions, kept
 from ops.tallies.checkpoints import Owes
-from ops.tallies.counting import DIMENSIONS, Amounts, Cell, Cells, tally
+from ops.tallies.counting import DIMENSIONS, Amounts, Cell, Cells, merged, tally
 from ops.tallies.kept import By, Kept
 from ops.tallies.models import TallyCell, TallySum
 from ops.tallies.resume import state_at
@@ -113,7 +113,8 @@ async def newest_of(session: AsyncSession, operation_id: str, words: Mapping[str
     if former is not None:
         found = await kept.followed(session, operation_id, former, lambda cells: chosen(cells, words))
     if found is None:
-        counted = {by: await now(session, operation_id, Asked(by=list(by), words=dict(words))) for by in bys}
+        waiting = await additions.waiting(session, operation_id)
+        counted = {by: await now(session, operation_id, Asked(by=list(by), words=dict(words)), waiting) for by in bys}
         found = await kept.first(session, operation_id, counted)
     kept.keep(key, found)
     return found
@@ -147,8 +148,11 @@ def answer(found: Kept, asked: Asked) -> Tally:
     )
 
 
-async def now(session: AsyncSession, operation_id: str, asked: Asked) -> tuple[Cells, Cells]:
-    """Gross cells and doubles from the projection, summed by the database over what was not asked by.
+async def now(
+    session: AsyncSession, operation_id: str, asked: Asked, waiting: tuple[Cells, Cells] | None = None
+) -> tuple[Cells, Cells]:
+    """Gross cells and doubles from the projection, summed by the database over what was not asked by, and what waits
+    to be added to it (`additions.waiting`, if the caller has it already).
 
     From the sums where they tell enough apart, at a cost that does not grow with the cells; else from the cells.
     """
@@ -162,7 +166,20 @@ async def now(session: AsyncSession, operation_id: str, asked: Asked) -> tuple[C
     for basis, *values in await session.execute(statement, {"operation": operation_id, **words}):
         cell = Cell(**nothing | dict(zip(told, values[: len(told)], strict=True)))
         counted[basis][cell] = Amounts(**dict(zip(counted_by, values[len(told) :], strict=True)))
-    return counted["gross"], counted["double"]
+    waits = waiting or await additions.waiting(session, operation_id)
+    gross, double = (coarse(chosen(cells, asked.words), told) for cells in waits)
+    return merged(counted["gross"], gross), merged(counted["double"], double)
+
+
+def coarse(counted: Cells, told: Iterable[str]) -> Cells:
+    """Cells summed over all but these fields."""
+    nothing, fields = dict.fromkeys(Cell._fields, ""), tuple(told)
+    return merged(
+        *(
+            {Cell(**nothing | {name: getattr(cell, name) for name in fields}): amounts}
+            for cell, amounts in counted.items()
+        )
+    )
 
 
 @lru_cache(maxsize=200)

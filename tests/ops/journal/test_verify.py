@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from ops.journal import verify
 from ops.journal.expected import Difference
-from ops.tallies import checkpoints
+from ops.tallies import additions, checkpoints
 from ops.tallies.models import TallyCheckpoint
 from tests.cast import AWA, FIRST_UNIT, SECOND_UNIT
 from tests.ops.reports.field import Field, nil, seizure
@@ -32,6 +32,7 @@ async def told(field: Field) -> Field:
     ruling = {"ruling": "same", "reason": "One event"}
     await expect(201, awa.post(f"pairs/{first['id']}/{second['id']}/ruling", json=ruling))
     await expect(200, awa.get(f"reports/{first['id']}"))
+    await additions.carry(field.world.store, field.operation_id)
     return field
 
 
@@ -133,6 +134,17 @@ async def test_a_row_that_nobody_journalled_is_found(told: Field) -> None:
     row = f"insert into agencies ({columns}) values (:op, 'X', 'X', 'BFA', 'police')"
     found = await after(told, row, op=told.operation_id)
     assert found == [Difference("agencies", "X", "is in the table, but the journal does not know of it")]
+
+
+async def test_what_waits_to_be_added_to_the_tallies_is_held_against_the_journal(told: Field) -> None:
+    await told.filed(seizure())
+    await told.world.compared()
+    assert await verify.verify(told.world.store, told.operation_id) == []
+    for statement in ("delete from tally_additions", "update tally_additions set packed = :two"):
+        found = await after(told, statement, two=msgspec.msgpack.encode([[], []]))
+        assert {one.where for one in found} == {"tally_cells", "tally_sums"}
+    broken = await after(told, "update tally_additions set packed = :packed", packed=b"nothing")
+    assert {one.where for one in broken} == {"tally_additions", "tally_cells", "tally_sums"}
 
 
 async def test_a_checkpoint_that_the_journal_does_not_lead_to_is_found(told: Field) -> None:

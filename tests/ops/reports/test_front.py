@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ops.access.recent import Recent
+from ops.access import recent
+from ops.access.recent import Caller, Recent
 from ops.reports import front
 from tests.cast import AWA, FIRST_UNIT
 from tests.ops.reports.field import Field, seizure
@@ -39,9 +40,26 @@ async def test_both_ways_give_one_answer(field: Field, name: str, monkeypatch: p
     unit = field.world.unit(FIRST_UNIT)
     short = await unit.put(path, content=body, headers=headers)
     monkeypatch.setattr(Recent, "get", lambda *_: None)
+    monkeypatch.setattr(Recent, "meanwhile", lambda *_: None)
     long = await unit.put(path, content=body, headers=headers)
     assert (short.status_code, short.content) == (long.status_code, long.content)
     assert dict(short.headers) == dict(long.headers)
+
+
+def test_once_a_second_one_call_looks_its_caller_up_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(recent, "monotonic", lambda: now[0])
+    known, caller = Recent(), Caller(None, None)
+    assert known.meanwhile("key", "KAFO") is None
+    known.keep("key", "KAFO", caller)
+    for at, strict, others in ((100.9, caller, [caller] * 3), (101.0, None, [None, caller]), (101.9, None, [caller])):
+        now[0] = at
+        assert [known.meanwhile("key", "KAFO") for _ in others] == others
+        assert known.get("key", "KAFO") is strict
+    now[0] = 102.0  # whoever looked it up has not come back
+    assert known.meanwhile("key", "KAFO") is None
+    known.keep("key", "KAFO", caller)
+    assert known.get("key", "KAFO") is known.meanwhile("key", "KAFO") is caller
 
 
 async def test_a_known_unit_takes_the_short_way_and_a_stranger_does_not(

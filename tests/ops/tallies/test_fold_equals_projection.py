@@ -17,7 +17,7 @@ from ops.journal.service import append
 from ops.journal.verify import verify
 from ops.planning.models import Operation
 from ops.planning.queries import lock_operation
-from ops.tallies import checkpoints, kept, resume
+from ops.tallies import additions, checkpoints, kept, resume
 from ops.tallies.models import TallyCheckpoint
 from tests.cast import AGENCIES, AWA
 from tests.ops.reports.field import NOW
@@ -75,6 +75,7 @@ amendments = st.one_of(
     st.tuples(st.just("correct"), slots, reports()),
     st.tuples(st.just("withdraw"), slots),
     st.tuples(st.just("keep")),
+    st.tuples(st.just("carry")),
     st.tuples(st.just("rule"), st.integers(0, 2), st.sampled_from(["same", "same", "same", "different", "open"])),
     st.tuples(st.just("rule"), st.integers(0, 2), st.sampled_from(["same", "same", "same", "different", "open"])),
 )
@@ -102,6 +103,7 @@ A_DOUBLE_CORRECTED: list[Any] = [
     ("keep",),
     ("correct", 1, found(9, 1, 2)),
     ("withdraw", 0),
+    ("carry",),
     ("correct", 1, found(9, 3)),
     ("rule", 0, "open"),
     ("withdraw", 1),
@@ -165,6 +167,8 @@ class Run:
                     await expect(201, self.awa.post(path, json={"ruling": ruling, "reason": "Looked at both"}))
             case ("keep",):
                 await checkpoints.keep(self.world.store, [self.operation_id])
+            case ("carry",):
+                await additions.carry(self.world.store, self.operation_id)
             case "due", day if day not in self.closed:
                 self.closed.add(day)
                 await self.strike(DAY + timedelta(days=day, hours=18))
