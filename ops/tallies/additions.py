@@ -8,6 +8,7 @@ over. Sums commute, so what else changes cells, as a ruling does, need not wait 
 from collections.abc import Iterable
 
 import msgspec
+import structlog
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +26,7 @@ MANY_BYTES = 64 * 1024
 AT_ONCE = 500
 """Rows carried over in one transaction."""
 COLUMNS = ("operation_id", "number", "packed")
+log = structlog.get_logger()
 
 
 class Packed(msgspec.Struct, frozen=True, array_like=True):
@@ -59,7 +61,8 @@ async def waiting(session: AsyncSession, operation_id: str, *, held: bool = Fals
 
 
 async def follow(store: Store, pace: Pace = UNHURRIED) -> None:
-    """Carry over what waits of each operation where it has become much. The leading process does this."""
+    """Carry over what waits of each operation where it has become much; one's trouble is not another's. The leading
+    process does this."""
     rows, size = func.count(), func.sum(func.length(TallyAddition.packed))
     much = (
         select(TallyAddition.operation_id)
@@ -69,8 +72,11 @@ async def follow(store: Store, pace: Pace = UNHURRIED) -> None:
     async with store.read() as session:
         ids = list(await session.scalars(much))
     for operation_id in ids:
-        while await carry(store, operation_id):
-            await pace.give_way()
+        try:
+            while await carry(store, operation_id):
+                await pace.give_way()
+        except Exception:
+            log.exception("tallies.not_carried_over", operation=operation_id)
 
 
 async def carry(store: Store, operation_id: str) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from ops.journal.verify import verify
 from ops.tallies import additions, kept
@@ -59,6 +59,16 @@ async def test_a_few_wait_and_many_are_carried_over(field: Field, monkeypatch: p
     await field.filed(seizure())
     await additions.follow(field.world.store)
     assert await rows(field, TallyAddition) == 0
+
+
+async def test_a_row_that_cannot_be_read_stays_and_stops_nobody(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(additions, "MANY_ROWS", 1)
+    await field.filed(seizure())
+    async with field.world.store.write() as session:
+        await session.execute(update(TallyAddition).values(packed=b"nothing"))
+    await additions.follow(field.world.store)
+    assert (await rows(field, TallyAddition), await rows(field, TallyCell)) == (1, 0)
+    assert "tally_additions" in {one.where for one in await verify(field.world.store, field.operation_id)}
 
 
 async def test_who_carries_over_beside_others_and_beside_reports_adds_each_row_once(
