@@ -278,8 +278,7 @@ async def tally_tables(session: AsyncSession, operation_id: str, folded: Folded)
     """Cells, sums and what units owed, against the tallies' fold. What waits to be added to cells counts as added."""
     fold = folded.tallies
     both = {"gross": fold.gross(), "double": fold.double()}
-    waiting, unreadable = await additions_of(session, operation_id)
-    yield "tally_additions", {}, {str(number): sealed(None) for number in unreadable}
+    waiting, _ = await additions_of(session, operation_id)
     cells = keyed(waiting)
     for row in await session.scalars(select(TallyCell).where(TallyCell.operation_id == operation_id)):
         key = "|".join((row.basis, *(getattr(row, name) for name in Cell._fields)))
@@ -319,7 +318,7 @@ async def additions_of(session: AsyncSession, operation_id: str) -> tuple[dict[s
     for row in await session.scalars(select(TallyAddition).where(TallyAddition.operation_id == operation_id)):
         try:
             gross, double = additions.unpacked([row.packed])
-        except msgspec.MsgspecError:
+        except ValueError:
             unreadable.append(row.number)
         else:
             parts["gross"].append(gross)

@@ -13,6 +13,7 @@ from ops.journal.expected import Difference, Folded
 from ops.journal.models import Redaction
 from ops.journal.redactions import over
 from ops.journal.tables import (
+    additions_of,
     closing,
     compare,
     doors,
@@ -52,6 +53,8 @@ async def differences(session: AsyncSession, operation_id: str) -> list[Differen
     found += [Difference("attachments", name, fault) for name, fault in await attachments.faults(session, operation_id)]
     postings = await session.scalars(select(Assignment).where(Assignment.operation_id == operation_id))
     found += [Difference("assignments", id_, wrong) for id_, wrong in misheld(postings)]
+    _, unreadable = await additions_of(session, operation_id)
+    found += [Difference("tally_additions", str(number), "cannot be read") for number in unreadable]
     found += await certificate_differences(session, operation_id)
     found += await sitrep_differences(session, operation_id)
     found += [

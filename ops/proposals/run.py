@@ -9,6 +9,7 @@ wants to wait: what is best so far is then the result. It has no settings, no se
 import os
 import sys
 import threading
+import traceback
 from functools import partial
 from time import monotonic
 from typing import Any, BinaryIO
@@ -135,5 +136,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Exception:  # noqa: BLE001 - it is told, and the exit must not wait
+        traceback.print_exc()
+        os._exit(1)
     os._exit(0)  # at once: a search that was cancelled may still be at work in its thread, which an exit would wait for

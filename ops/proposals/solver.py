@@ -100,6 +100,13 @@ class Search:
         if self.model is not None:
             self.model.stop()
 
+    def begun(self, model: Model) -> Model:
+        """The model that is searched from now on; not at all if somebody stopped while it was made."""
+        self.model = model
+        if not self.going:
+            model.stop()
+        return model
+
     def tell(self) -> bool:
         """Tell of the progress; gives whether to go on."""
         found = {post[1:] for part in self.best for post in part}
@@ -129,7 +136,7 @@ class Search:
         plan: set[Post] = set()
         for done, same in enumerate(alike.values()):
             numbers, many = same[0], len(same)
-            model = self.model = Model(problem, sectors, numbers, times=len(pieces), even=False)
+            model = self.begun(Model(problem, sectors, numbers, times=len(pieces), even=False))
             first = frozenset(post for post in self.best[part] if post[2] in numbers)
 
             def improved(_: Posts, bound: float, floor: float = floor, many: int = many) -> bool:
@@ -154,7 +161,7 @@ class Search:
 
     def whole(self, part: int, effort: float) -> float:
         """Search a part as a whole from the best plan on; gives the effort that was used."""
-        model = self.model = Model(self.problem, self.parts[part], range(len(self.problem.shifts)))
+        model = self.begun(Model(self.problem, self.parts[part], range(len(self.problem.shifts))))
 
         def improved(posts: Posts, bound: float) -> bool:
             self.take(part, posts)

@@ -238,7 +238,7 @@ def spellings(model: type[DeclarativeBase], columns: tuple[str, ...]) -> tuple[C
 
 def spelling(column: Column[Any]) -> Callable[[Any], str] | None:
     """How a column's values are spelled in a text that is an array; None where they are not. Raises TypeError for a
-    value of another kind, as the driver does."""
+    value of another kind, which the driver would refuse as well."""
     type_ = column.type.dialect_impl(_POSTGRESQL)
     if isinstance(type_, Integer):
         return int.__repr__

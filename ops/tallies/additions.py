@@ -21,10 +21,10 @@ from ops.tallies.models import TallyAddition
 from ops.tallies.projection import adding
 
 MANY_ROWS = 64
-MANY_BYTES = 64 * 1024
-"""How much of one operation may wait: reading it takes about a millisecond."""
-AT_ONCE = 500
-"""Rows carried over in one transaction."""
+MANY_BYTES = 16 * 1024
+"""How much of one operation may wait, as long as the follower keeps up: reading it takes some two milliseconds."""
+AT_ONCE = 64
+"""Rows carried over in one transaction: they hold the event loop, and SQLite's one writer, up at a stretch."""
 COLUMNS = ("operation_id", "number", "packed")
 log = structlog.get_logger()
 
@@ -45,7 +45,7 @@ def kept(operation_id: str, number: int, gross: Cells, double: Cells) -> list[Ro
 
 
 def unpacked(stored: Iterable[bytes]) -> tuple[Cells, Cells]:
-    """Gross cells and doubles of such rows together. Raises msgspec.MsgspecError for what is none."""
+    """Gross cells and doubles of such rows together. Raises ValueError for what is none."""
     read = [msgspec.msgpack.decode(packed, type=Packed) for packed in stored]
     return merged(*(dict(one.gross) for one in read)), merged(*(dict(one.double) for one in read))
 
@@ -56,8 +56,8 @@ async def waiting(session: AsyncSession, operation_id: str, *, held: bool = Fals
     Who writes, and so has no view of one moment, asks for them `held`, and for cells or sums only then: until its
     commit nobody carries over what it was told.
     """
-    statement = select(TallyAddition.packed).where(TallyAddition.operation_id == operation_id)
-    return unpacked(await session.scalars(statement.with_for_update() if held else statement))
+    mine = select(TallyAddition.packed).where(TallyAddition.operation_id == operation_id)
+    return unpacked(await session.scalars(mine.order_by(TallyAddition.number).with_for_update() if held else mine))
 
 
 async def follow(store: Store, pace: Pace = UNHURRIED) -> None:
@@ -83,12 +83,13 @@ async def carry(store: Store, operation_id: str) -> bool:
     """Carry over the oldest rows, in one transaction; whether more may wait. Two who do so at once take each row once:
     a row is deleted by one of them, and who deletes it adds it."""
     mine = TallyAddition.operation_id == operation_id
-    oldest = select(TallyAddition.number).where(mine).order_by(TallyAddition.number).limit(AT_ONCE)
-    taken = delete(TallyAddition).where(mine, TallyAddition.number.in_(oldest)).returning(TallyAddition.packed)
+    oldest = select(TallyAddition.number).where(mine).order_by(TallyAddition.number).limit(AT_ONCE).with_for_update()
     async with store.write() as session:
+        numbers = list(await session.scalars(oldest))
+        taken = delete(TallyAddition).where(mine, TallyAddition.number.in_(numbers)).returning(TallyAddition.packed)
         stored = list(await session.scalars(taken.execution_options(synchronize_session=False)))
         await tell(session, adding(operation_id, *unpacked(stored)))
-    return len(stored) == AT_ONCE
+    return len(numbers) == AT_ONCE
 
 
 FOLLOWERS.append(follow)

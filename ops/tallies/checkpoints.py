@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
+import structlog
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,6 +25,7 @@ from ops.tallies.models import Owed, TallyCell, TallyCheckpoint
 
 EVERY = 1000
 """Entries between two checkpoints, or more where they come faster than one looks."""
+log = structlog.get_logger()
 
 
 class Owes(NamedTuple):
@@ -148,15 +150,22 @@ async def follow(store: Store, _: Pace = UNHURRIED) -> None:
 
 
 async def keep(store: Store, operation_ids: Iterable[str]) -> None:
-    """A checkpoint of each operation as it stands."""
+    """A checkpoint of each operation as it stands. One operation's trouble is not another's."""
     for operation_id in operation_ids:
-        async with store.read() as session:
-            number = await session.scalar(select(Head.number).where(Head.operation_id == operation_id)) or 0
-            state = await current(session, operation_id, number)
-        row = {"operation_id": operation_id, "number": number, "state": packed(state)}
-        async with store.write() as session:
-            if await session.get(TallyCheckpoint, (operation_id, number)) is None:
-                await session.execute(insert(TallyCheckpoint), [row])
+        try:
+            await keep_one(store, operation_id)
+        except Exception:
+            log.exception("tallies.no_checkpoint", operation=operation_id)
+
+
+async def keep_one(store: Store, operation_id: str) -> None:
+    async with store.read() as session:
+        number = await session.scalar(select(Head.number).where(Head.operation_id == operation_id)) or 0
+        state = await current(session, operation_id, number)
+    row = {"operation_id": operation_id, "number": number, "state": packed(state)}
+    async with store.write() as session:
+        if await session.get(TallyCheckpoint, (operation_id, number)) is None:
+            await session.execute(insert(TallyCheckpoint), [row])
 
 
 FOLLOWERS.append(follow)

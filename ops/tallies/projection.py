@@ -1,4 +1,4 @@
-"""Keeping the tallies' tables in the transaction of the entries that change them."""
+"""Keeping the tallies' tables: cells and sums, and what units owed."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,6 +1,6 @@
 """Reading tallies: now from the projection, as of a past entry from the checkpoint before it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -171,15 +171,14 @@ async def now(
     return merged(counted["gross"], gross), merged(counted["double"], double)
 
 
-def coarse(counted: Cells, told: Iterable[str]) -> Cells:
+def coarse(counted: Cells, told: Collection[str]) -> Cells:
     """Cells summed over all but these fields."""
-    nothing, fields = dict.fromkeys(Cell._fields, ""), tuple(told)
-    return merged(
-        *(
-            {Cell(**nothing | {name: getattr(cell, name) for name in fields}): amounts}
-            for cell, amounts in counted.items()
-        )
-    )
+    kept = [name in told for name in Cell._fields]
+    total: Cells = {}
+    for cell, amounts in counted.items():
+        key = Cell._make([value if keep else "" for value, keep in zip(cell, kept, strict=True)])
+        total[key] = total[key] + amounts if key in total else amounts
+    return total
 
 
 @lru_cache(maxsize=200)

@@ -93,6 +93,7 @@ async def fill(store: Store, operation_id: str, first: int, last: int) -> int:
             bounds = {"first": begin, "last": min(begin + 300_000, 3 * last)}
             await session.execute(text(FILL.format(series=SERIES[engine])), bounds)
         await session.execute(text("delete from tally_cells"))
+        await session.execute(text("delete from tally_additions"))
         for figure in FIGURES:
             await session.execute(text(CELLS.format(**figure)), {"operation": operation_id})
         await session.execute(text("delete from tally_sums"))

@@ -145,6 +145,8 @@ async def test_what_waits_to_be_added_to_the_tallies_is_held_against_the_journal
         assert {one.where for one in found} == {"tally_cells", "tally_sums"}
     broken = await after(told, "update tally_additions set packed = :packed", packed=b"nothing")
     assert {one.where for one in broken} == {"tally_additions", "tally_cells", "tally_sums"}
+    no_text = await after(told, "update tally_additions set packed = :packed", packed=b"\x92\x91\x92\x9b\xa1\xff")
+    assert {one.where for one in no_text} == {"tally_additions", "tally_cells", "tally_sums"}
 
 
 async def test_a_checkpoint_that_the_journal_does_not_lead_to_is_found(told: Field) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from ops.due.runner import DueRunner
 from ops.journal.verify import verify
-from ops.tallies import additions, kept
+from ops.tallies import additions, checkpoints, kept
 from ops.tallies.models import TallyAddition, TallyCell
 from tests.cast import FIRST_UNIT, SECOND_UNIT
 from tests.ops.reports.field import Field, nil, seizure
@@ -66,7 +67,8 @@ async def test_a_row_that_cannot_be_read_stays_and_stops_nobody(field: Field, mo
     await field.filed(seizure())
     async with field.world.store.write() as session:
         await session.execute(update(TallyAddition).values(packed=b"nothing"))
-    await additions.follow(field.world.store)
+    monkeypatch.setattr(checkpoints, "EVERY", 1)
+    await DueRunner(field.world.store).wake()
     assert (await rows(field, TallyAddition), await rows(field, TallyCell)) == (1, 0)
     assert "tally_additions" in {one.where for one in await verify(field.world.store, field.operation_id)}
 
