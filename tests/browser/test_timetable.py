@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import BrowserContext, Page, Route, expect
+from playwright.async_api import BrowserContext, FloatRect, Locator, Page, Route, expect
 
 from tests.browser.axe import grave
 from tests.browser.conftest import BOARD, Scene
@@ -23,6 +23,14 @@ async def assignments(scene: Scene) -> list[dict[str, Any]]:
     ) as unit:
         items: list[dict[str, Any]] = (await unit.get(f"{API}/assignments?limit=100")).json()["items"]
     return items
+
+
+async def box_of(thing: Locator) -> FloatRect:
+    """Where it stands; the rows are drawn anew after each change, and for a moment are nowhere."""
+    async with asyncio.timeout(PATIENCE_S):
+        while (box := await thing.bounding_box()) is None:
+            await asyncio.sleep(0.05)
+    return box
 
 
 async def offer(scene: Scene, sector: str, starts_at: str, ends_at: str) -> str:
@@ -44,10 +52,8 @@ async def test_a_unit_is_assigned_moved_and_taken_back_by_mouse_and_by_keyboard(
     await expect(page.locator(".tt-track").first).to_be_visible()
     sectors = [await track.get_attribute("data-sector") for track in await page.locator(".tt-track").all()]
     assert await page.locator(".tt-zone").all_inner_texts() == ["BFA · Ouagadougou", "NER · Niamey"]
-    unit = await page.locator(f'.tt-unit[data-unit="{FIRST_UNIT}"]').bounding_box()
-    row = await page.locator(f'.tt-track[data-sector="{sectors[1]}"]').bounding_box()
-    assert unit
-    assert row
+    unit = await box_of(page.locator(f'.tt-unit[data-unit="{FIRST_UNIT}"]'))
+    row = await box_of(page.locator(f'.tt-track[data-sector="{sectors[1]}"]'))
     await page.mouse.move(unit["x"] + 20, unit["y"] + 10)
     await page.mouse.down()
     await page.mouse.move(unit["x"] - 60, unit["y"] + 20, steps=4)
@@ -114,8 +120,7 @@ async def test_a_shift_is_dragged_to_another_time_and_sector_and_its_end_to_anot
     item = page.locator(f'.tt-item[data-id="{id_}"]')
     said = page.locator(".tt-said")
     await item.scroll_into_view_if_needed()
-    box = await item.bounding_box()
-    assert box
+    box = await box_of(item)
     hour, middle = box["width"] / 24, box["y"] + box["height"] / 2
     async with page.expect_response(lambda answer: id_ in answer.url and answer.request.method == "PATCH"):
         await drag(page, (box["x"] + box["width"] - 2, middle), (box["x"] + box["width"] - 2 + 3 * hour, middle))
@@ -125,10 +130,8 @@ async def test_a_shift_is_dragged_to_another_time_and_sector_and_its_end_to_anot
     rows = await page.locator(".tt-track").all()
     sectors = [await row.get_attribute("data-sector") for row in rows]
     other = next(index for index, sector in enumerate(sectors) if sector != scene.stage.sector)
-    below = await rows[other].bounding_box()
-    box = await item.bounding_box()
-    assert below
-    assert box
+    below = await box_of(page.locator(f'.tt-track[data-sector="{sectors[other]}"]').first)
+    box = await box_of(item)
     grip = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     async with page.expect_response(lambda answer: id_ in answer.url and answer.request.method == "PATCH"):
         await drag(page, grip, (grip[0] - 6 * hour, below["y"] + 12))
