@@ -72,7 +72,7 @@ def following(around: Surroundings, changes: Sequence[Change]) -> Following:
         *keeping_reports(id_, changes, written),
         *keeping_versions(id_, changes, receipts),
         *keeping_releases(id_, changes),
-        *additions.kept(id_, written[-1].number, *difference(standings)),
+        *additions.keeping(id_, written[-1].number, *difference(standings)),
     ]
     return Following(receipts, written, turn, rows, WakeUp(id_, written[-1].number))
 

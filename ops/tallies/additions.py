@@ -36,7 +36,7 @@ class Packed(msgspec.Struct, frozen=True, array_like=True):
     double: list[tuple[Cell, Amounts]]
 
 
-def kept(operation_id: str, number: int, gross: Cells, double: Cells) -> list[Rows]:
+def keeping(operation_id: str, number: int, gross: Cells, double: Cells) -> list[Rows]:
     """The statement that keeps what a group adds, of which `number` is the newest entry; none for nothing."""
     if not gross and not double:
         return []

@@ -5,7 +5,7 @@ is the newest checkpoint before it and the entries in between; `tests/ops/tallie
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -137,7 +137,8 @@ def unpacked(stored: bytes) -> State:
 
 
 async def follow(store: Store, _: Pace = UNHURRIED) -> None:
-    """Keep a checkpoint of every operation whose journal went on by EVERY entries. The leading process does this."""
+    """Keep a checkpoint of every operation whose journal went on by EVERY entries; one's trouble is not another's. The
+    leading process does this."""
     async with store.read() as session:
         behind = await session.execute(
             select(Head.operation_id)
@@ -146,19 +147,15 @@ async def follow(store: Store, _: Pace = UNHURRIED) -> None:
             .having(Head.number - func.coalesce(func.max(TallyCheckpoint.number), 0) >= EVERY)
         )
         ids = [id_ for (id_,) in behind]
-    await keep(store, ids)
-
-
-async def keep(store: Store, operation_ids: Iterable[str]) -> None:
-    """A checkpoint of each operation as it stands. One operation's trouble is not another's."""
-    for operation_id in operation_ids:
+    for operation_id in ids:
         try:
-            await keep_one(store, operation_id)
+            await keep(store, operation_id)
         except Exception:
             log.exception("tallies.no_checkpoint", operation=operation_id)
 
 
-async def keep_one(store: Store, operation_id: str) -> None:
+async def keep(store: Store, operation_id: str) -> None:
+    """A checkpoint of an operation as it stands."""
     async with store.read() as session:
         number = await session.scalar(select(Head.number).where(Head.operation_id == operation_id)) or 0
         state = await current(session, operation_id, number)

@@ -173,10 +173,10 @@ async def now(
 
 def coarse(counted: Cells, told: Collection[str]) -> Cells:
     """Cells summed over all but these fields."""
-    kept = [name in told for name in Cell._fields]
+    stays = [name in told for name in Cell._fields]
     total: Cells = {}
     for cell, amounts in counted.items():
-        key = Cell._make([value if keep else "" for value, keep in zip(cell, kept, strict=True)])
+        key = Cell._make([value if told_apart else "" for value, told_apart in zip(cell, stays, strict=True)])
         total[key] = total[key] + amounts if key in total else amounts
     return total
 

@@ -151,7 +151,7 @@ async def test_what_waits_to_be_added_to_the_tallies_is_held_against_the_journal
 
 async def test_a_checkpoint_that_the_journal_does_not_lead_to_is_found(told: Field) -> None:
     store = told.world.store
-    await checkpoints.keep(store, [told.operation_id])
+    await checkpoints.keep(store, told.operation_id)
     head = await ask(told, "select number from journal_heads")
     await told.filed(seizure())
     await told.world.compared()

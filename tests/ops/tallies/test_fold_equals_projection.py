@@ -166,7 +166,7 @@ class Run:
                     path = f"{self.at}/pairs/{pairs[index]['first']}/{pairs[index]['second']}/ruling"
                     await expect(201, self.awa.post(path, json={"ruling": ruling, "reason": "Looked at both"}))
             case ("keep",):
-                await checkpoints.keep(self.world.store, [self.operation_id])
+                await checkpoints.keep(self.world.store, self.operation_id)
             case ("carry",):
                 await additions.carry(self.world.store, self.operation_id)
             case "due", day if day not in self.closed:
