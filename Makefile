@@ -34,7 +34,7 @@ check: setup  ## the tests alone
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not load" $(ARGS)
 
 bench: setup services  ## the load tests, which print what they measure
-	$(BIN)/python -m pytest -m load tests/load -s $(ARGS)
+	$(BIN)/python -m pytest -m load -s $(or $(ARGS),tests/load)
 
 chaos: setup services  ## the whole of the kill-and-restart runs
 	CORRIDOR_CHAOS=whole $(BIN)/python -m pytest -m chaos -s $(ARGS)
