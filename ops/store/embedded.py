@@ -17,6 +17,11 @@ T = TypeVar("T")
 PAGES_BESIDE = 8_000
 """Of 4 KiB, in the WAL before they are carried into the database: what many reports change is then carried over once.
 At 1,000, SQLite's own number, it was after some hundred reports."""
+FEW_ROWS = 100
+"""So many at most are written on the event loop's own thread, which they hold up for two milliseconds. Passing them to
+the connection's thread costs more: each statement waits there until the loop lets go of the interpreter."""
+PATIENCE_MS = 10_000
+"""How long a write waits for another process."""
 
 
 class EmbeddedStore(Store):
@@ -27,7 +32,8 @@ class EmbeddedStore(Store):
 
     def __init__(self, url: str) -> None:
         pool: dict[str, Any] = {"pool_timeout": 10, "pool_reset_on_return": None}  # see `prepare`
-        writer = create_async_engine(url, pool_size=1, max_overflow=0, **pool)
+        anywhere = {"check_same_thread": False}  # by one thread at a time, see `keep`
+        writer = create_async_engine(url, pool_size=1, max_overflow=0, connect_args=anywhere, **pool)
         reader = create_async_engine(url, pool_size=8, max_overflow=8, **pool)
         prepare(writer, "BEGIN IMMEDIATE", cache_kib=65_536)
         prepare(reader, "BEGIN", cache_kib=8_192)
@@ -46,7 +52,13 @@ class EmbeddedStore(Store):
 
     async def keep(self, turn: Asked, rows: Sequence[Rows], wake_up: WakeUp) -> bool:
         async with translated(), self.writer.connect() as connection:
-            kept = await visit(connection, lambda driver: keep(driver, turn, rows))
+            here = (await driver_of(connection))._conn  # noqa: SLF001 - as `visit` has it
+            if sum(len(one.values) for one in rows) <= FEW_ROWS and begun_at_once(here):
+                kept = write(here, turn, rows)
+                if kept:  # the disk is waited for elsewhere
+                    await visit(connection, commit)
+            else:
+                kept = await visit(connection, lambda driver: begin_and_keep(driver, turn, rows))
         if kept:
             self.wake(wake_up)
         return kept
@@ -64,29 +76,55 @@ class EmbeddedStore(Store):
         """BEGIN IMMEDIATE has done it already."""
 
 
+async def driver_of(connection: AsyncConnection) -> Any:
+    """aiosqlite's connection; SQLite's own is its `_conn`."""
+    return (await connection.get_raw_connection()).driver_connection
+
+
 async def visit(connection: AsyncConnection, do: Callable[[sqlite3.Connection], T]) -> T:
-    """Do something in the connection's own thread, with the driver's own connection."""
-    driver: Any = (await connection.get_raw_connection()).driver_connection
+    """Do something in the connection's own thread, with SQLite's own connection."""
+    driver = await driver_of(connection)
     return await driver._execute(do, driver._conn)  # type: ignore[no-any-return]  # noqa: SLF001 - SQLAlchemy does likewise
 
 
-def keep(connection: sqlite3.Connection, turn: Asked, rows: Sequence[Rows]) -> bool:
+# --- a write transaction; `prepare` has the pool roll back what stays open --------------------------------------------
+
+
+def begin_and_keep(connection: sqlite3.Connection, turn: Asked, rows: Sequence[Rows]) -> bool:
     connection.execute("BEGIN IMMEDIATE")
+    kept = write(connection, turn, rows)
+    if kept:
+        commit(connection)
+    return kept
+
+
+def begun_at_once(connection: sqlite3.Connection) -> bool:
+    """Begin, unless another process is writing: nobody waits for it here."""
+    connection.execute("PRAGMA busy_timeout=0")
     try:
-        taken = bool(returning(turn).on_sqlite(connection))
-        if taken:
-            run_all(connection, rows)
-            connection.execute("COMMIT")
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
     finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        connection.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+    return True
+
+
+def write(connection: sqlite3.Connection, turn: Asked, rows: Sequence[Rows]) -> bool:
+    taken = bool(returning(turn).on_sqlite(connection))
+    if taken:
+        run_all(connection, rows)
     return taken
+
+
+def commit(connection: sqlite3.Connection) -> None:
+    connection.execute("COMMIT")
 
 
 def prepare(engine: AsyncEngine, begin: str, cache_kib: int) -> None:
     """Take transactions into our own hands (the driver's implicit BEGIN comes too late); set durability and memory."""
     pragmas = (
-        *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"),
+        *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE_MS}"),
         *(f"cache_size=-{cache_kib}", f"wal_autocheckpoint={PAGES_BESIDE}"),
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -14,11 +15,12 @@ from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
 from ops.errors import Conflict
 from ops.journal.chain import GENESIS
 from ops.journal.models import Entry, Head
-from ops.journal.service import Draft, End, append, appending, open_journal, seeing_end
+from ops.journal.service import Draft, End, append, appending, line_up, open_journal, seeing_end
 from ops.settings import Settings
 from ops.store import Shape, Store, WakeUp, open_store
 from ops.store.direct import Rows, asking
 from ops.store.door import newest_revision
+from ops.store.embedded import PATIENCE_MS
 from ops.store.migrate import SCRIPTS
 from ops.store.models import Base
 from tests.support.patience import PATIENCE_S
@@ -84,13 +86,16 @@ async def test_a_listener_is_woken_after_the_commit_and_not_by_a_rollback(store:
     assert heard.empty()
 
 
-async def test_of_many_who_keep_at_one_end_of_a_journal_one_does_and_the_others_leave_nothing(store: Store) -> None:
+@pytest.mark.parametrize("count", [2, 300])
+async def test_of_many_who_keep_at_one_end_of_a_journal_one_does_and_the_others_leave_nothing(
+    store: Store, count: int
+) -> None:
     heard: asyncio.Queue[WakeUp | None] = asyncio.Queue()
     async with store.write() as session:
         await open_journal(session, "o")
 
     async def keep(name: str, end: End) -> bool:
-        drafts = [Draft(kind="a.b", subject=f"{name} {n}", payload={}) for n in range(2)]
+        drafts = [Draft(kind="a.b", subject=f"{name} {n}", payload={}) for n in range(count)]
         written, (turn, rows) = appending("o", end, name, drafts, AT)
         return await store.keep(turn, [rows], WakeUp("o", written[-1].number))
 
@@ -100,13 +105,51 @@ async def test_of_many_who_keep_at_one_end_of_a_journal_one_does_and_the_others_
     [[end]] = await store.look([seeing_end("o")])
     async with store.read() as session:
         entries = list(await session.scalars(select(Entry).order_by(Entry.number)))
-    assert [entry.subject for entry in entries] == [f"writer {kept.index(True)} {n}" for n in range(2)]
-    assert tuple(end) == (2, entries[-1].sha256)
+    assert [entry.subject for entry in entries] == [f"writer {kept.index(True)} {n}" for n in range(count)]
+    assert tuple(end) == (count, entries[-1].sha256)
     async with asyncio.timeout(20):
         while (wake_up := await heard.get()) is None:
             pass
-    assert wake_up == WakeUp("o", 2)
+    assert wake_up == WakeUp("o", count)
     assert heard.empty()
+
+
+@pytest.mark.parametrize("count", [2, 300])
+async def test_who_keeps_while_another_process_writes_waits_and_holds_nobody_up(
+    store: Store, settings: Settings, count: int
+) -> None:
+    async with store.write() as session:
+        await open_journal(session, "o")
+    drafts = [Draft(kind="a.b", subject="s", payload={})] * count
+    _, (turn, rows) = appending("o", End(0, GENESIS), "somebody", drafts, AT)
+    other = open_store(settings)
+    async with other.write() as session:
+        await line_up(session, "o")
+        keeping = asyncio.create_task(store.keep(turn, [rows], WakeUp("o", count)))
+        async with asyncio.timeout(PATIENCE_MS / 2000):  # a loop that is held up is so for the store's whole patience
+            for _ in range(20):
+                await asyncio.sleep(0.01)
+        assert not keeping.done()
+    await other.close()
+    assert await keeping
+    [[[number, _]]] = await store.look([seeing_end("o")])
+    assert number == count
+
+
+@pytest.mark.parametrize("count", [2, 300])
+async def test_of_rows_that_cannot_all_be_kept_none_is_and_the_next_are(store: Store, count: int) -> None:
+    async with store.write() as session:
+        await open_journal(session, "o")
+    drafts = [Draft(kind="a.b", subject="s", payload={})] * count
+    _, (turn, rows) = appending("o", End(0, GENESIS), "somebody", drafts, AT)
+    again = replace(rows, values=rows.values[-1:])
+    with pytest.raises(Conflict):
+        await store.keep(turn, [rows, again], WakeUp("o", count))
+    [[end]] = await store.look([seeing_end("o")])
+    assert tuple(end) == (0, GENESIS)
+    assert await store.keep(turn, [rows], WakeUp("o", count))
+    async with store.read() as session:
+        assert await session.scalar(select(func.count()).select_from(Entry)) == count
 
 
 AWKWARD = ["", " ", "NULL", ",", "{a,b}", '"', "\\", "'", "a\nb", "\x1e", "\x1f", "x\x1ey", "x\x1fy", "حاجز", "🛃"]
