@@ -8,7 +8,6 @@ from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.routes import HTTPRoute
-from litestar.types import Message, Scope
 
 from dashboards import hub
 from dashboards import routes as page_routes
@@ -134,7 +133,6 @@ def create_app(settings: Settings) -> Litestar:
                 "shared": Shared(store),
             }
         ),
-        before_send=[keep_private],
         lifespan=[lifespan, hub.lifespan],
         request_max_body_size=MIB,
         compression_config=CompressionConfig(
@@ -144,16 +142,27 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
     )
     refuse_unguarded(app)
+    keep_private(app)
     put_in_front(app)
     return app
 
 
-async def keep_private(message: Message, scope: Scope) -> None:
+def keep_private(app: Litestar) -> None:
     """What the API answers is for its caller: no cache keeps it, no browser guesses at what it is."""
-    if message["type"] == "http.response.start" and scope["path"].startswith("/api/"):
-        headers = MutableScopeHeaders.from_message(message)
-        headers.setdefault("Cache-Control", "no-store")
-        headers.setdefault("X-Content-Type-Options", "nosniff")
+    behind: Any = app.asgi_handler
+
+    async def private(scope: Any, receive: Any, send: Any) -> None:
+        async def sending(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableScopeHeaders.from_message(message)
+                headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+            await send(message)
+
+        api = scope["type"] == "http" and scope["path"].startswith("/api/")
+        await behind(scope, receive, sending if api else send)
+
+    app.asgi_handler = private
 
 
 @asynccontextmanager

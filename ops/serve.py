@@ -14,6 +14,7 @@ from uvicorn.supervisors import Multiprocess
 
 from ops.app import create_app
 from ops.listening import announce, listen
+from ops.pieces import Protocol
 from ops.plain import PlainError
 from ops.settings import Settings, load_settings
 from ops.store import open_store
@@ -57,7 +58,7 @@ def serve(settings: Settings, host: str, port: int, workers: int = 1) -> NoRetur
     listening = listen(host, port)
     options: dict[str, Any] = {
         "loop": "uvloop",
-        "http": "httptools",
+        "http": Protocol,
         "log_level": "warning",
         "access_log": False,
         "server_header": False,

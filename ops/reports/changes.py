@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ops.journal.service import Draft, End, Written, appending
 from ops.reports import pairs
 from ops.reports.models import Release, Report, ReportVersion
-from ops.reports.records import COLUMNS, columns, receipt_of, record_of, released_to
+from ops.reports.records import COLUMNS, columns, receipt_of, record_of, released_to, values
 from ops.reports.schemas import Receipt
 from ops.reports.surroundings import Surroundings
 from ops.reports.views import ReportRecord
@@ -144,7 +144,7 @@ def inserting(model: type[Base], names: tuple[str, ...], rows: list[Row]) -> lis
 
 def keeping_reports(operation_id: str, changes: Sequence[Change], written: Sequence[Written]) -> list[Rows]:
     rows: list[Row] = [
-        (operation_id, *columns(change.after).values(), entry.number, entry.number, None)
+        (operation_id, *values(change.after), entry.number, entry.number, None)
         for change, entry in zip(changes, written, strict=True)
         if change.row is None
     ]

@@ -13,7 +13,7 @@ import msgspec
 from litestar import Litestar
 
 from ops.access import policy
-from ops.access.policy import Permission
+from ops.access.policy import Permission, Seat
 from ops.access.recent import Caller
 from ops.access.secrets import fingerprint
 from ops.call import MIB
@@ -41,13 +41,12 @@ def put_in_front(app: Litestar) -> None:
         headers = dict(scope["headers"])
         key = key_of(scope, headers)
         caller = app.state.recent.meanwhile(key, found[1]) if key else None
-        if key is None or caller is None or not may_file(caller):
+        if caller is None or not (seats := filing(caller)):
             await behind(scope, receive, send)
             return
         came = await whole_body(receive)
         try:
             body = joined(came)
-            seats = policy.seats(caller.actor, caller.operation.id, datetime.now(UTC))
             submission = read_one(body, found[2], sender_of(seats, key))
             taken = await app.state.intake.file_one(caller.operation.id, submission)
         except Exception:  # noqa: BLE001 - what is refused, and why, is answered in one place
@@ -76,11 +75,11 @@ def key_of(scope: Any, headers: dict[bytes, bytes]) -> str | None:
     return fingerprint(key.strip().decode("latin-1")) if plain and scheme.lower() == b"bearer" else None
 
 
-def may_file(caller: Caller) -> bool:
-    """As the guard of every route asks it."""
-    seats = policy.seats(caller.actor, caller.operation.id, datetime.now(UTC))
+def filing(caller: Caller) -> tuple[Seat, ...]:
+    """The caller's seats, where the guard of every route would let it file; none where not."""
     state = caller.operation.state
-    return state != "closed" and bool(policy.holding(seats, state)) and policy.may(seats, Permission.REPORT_FILE, state)
+    seats = policy.seats(caller.actor, caller.operation.id, datetime.now(UTC))
+    return seats if state != "closed" and policy.may(seats, Permission.REPORT_FILE, state) else ()
 
 
 async def whole_body(receive: Any) -> list[Any]:

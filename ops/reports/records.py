@@ -1,5 +1,6 @@
 """Between a report's row, its record in the journal, and what is shown of it. Pure."""
 
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -16,8 +17,8 @@ from ops.store.spatial import point_wkb
 PLAIN = ("id", "version", "withdrawn", "kind", "occurred_at", "received_at", "filed_at", "unit", "agency", "country",
          "sector", "phase", "day", "document", "warnings", "reason", "content_sha256")  # fmt: skip
 
-
 COLUMNS = (*PLAIN, "location", "classes", "facets")
+_plain = attrgetter(*PLAIN)
 
 
 def record_of(row: Report) -> ReportRecord:
@@ -30,13 +31,18 @@ def record_of(row: Report) -> ReportRecord:
 
 def columns(record: ReportRecord) -> dict[str, Any]:
     """The COLUMNS of a row, which follow from its record."""
+    return dict(zip(COLUMNS, values(record), strict=True))
+
+
+def values(record: ReportRecord) -> tuple[Any, ...]:
+    """What stands in the COLUMNS of a row."""
     classes = sorted({line["class"] for line in record.document.get("lines", ())})
-    return {
-        **{name: getattr(record, name) for name in PLAIN},
-        "location": point_wkb(*record.location["coordinates"]) if record.location else None,
-        "classes": f"|{'|'.join(classes)}|" if classes else "",
-        "facets": facets(record.document, record.warnings),
-    }
+    return (
+        *_plain(record),
+        point_wkb(*record.location["coordinates"]) if record.location else None,
+        f"|{'|'.join(classes)}|" if classes else "",
+        facets(record.document, record.warnings),
+    )
 
 
 def receipt_of(record: ReportRecord, entry: int) -> Receipt:

@@ -98,17 +98,17 @@ def as_wire(document: Tree) -> Tree:
 
 # --- the report -------------------------------------------------------------------------------------------------------
 
-_CODED = ("kind", "recovery", "place", "transport", "concealment", "direction", "legal_ground", "detection",
-          "customs_procedure")  # fmt: skip
-_KEPT = ("kind", "sector", "accuracy_m", "recovery", "place", "transport", "concealment", "direction", "legal_ground",
-         "detection", "customs_procedure", "contexts", "countries", "handling", "evaluation", "note",
-         "device_clock")  # fmt: skip
+_CODED = {name: name for name in ("kind", "recovery", "place", "transport", "concealment", "direction",
+                                  "legal_ground", "detection", "customs_procedure")}  # fmt: skip
+_KEPT = frozenset({"kind", "sector", "accuracy_m", "recovery", "place", "transport", "concealment", "direction",
+                   "legal_ground", "detection", "customs_procedure", "contexts", "countries", "handling", "evaluation",
+                   "note", "device_clock"})  # fmt: skip
 
 
 def _judge(tree: Tree) -> tuple[Tree, Findings]:
     found = Findings([], set())
-    document: Tree = {key: tree[key] for key in _KEPT if tree.get(key) not in (None, [], ())}
-    check_codes(tree, "", {field: field for field in _CODED}, found)
+    document: Tree = {key: value for key, value in tree.items() if key in _KEPT and value not in (None, [], ())}
+    check_codes(tree, "", _CODED, found)
     _when(tree, document, found)
     _where(tree, document, found)
     _circumstances(tree, document, found)
