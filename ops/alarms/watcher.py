@@ -24,6 +24,7 @@ from ops.alarms.schemas import RuleView
 from ops.alarms.serials import Holder, Known, Serial, marks
 from ops.contexts.queries import known_since
 from ops.due.effects import FOLLOWERS
+from ops.errors import Busy
 from ops.journal.models import Entry, Head
 from ops.journal.service import line_up
 from ops.pace import UNHURRIED, Pace
@@ -75,6 +76,8 @@ async def follow(store: Store, pace: Pace = UNHURRIED) -> None:
             pace.begin()
             while await follow_one(store, operation_id):
                 await pace.give_way()
+        except Busy:  # it is looked at again before long
+            log.warning("alarms.busy", operation=operation_id)
         except Exception:
             log.exception("alarms.failed", operation=operation_id)
 

@@ -15,7 +15,7 @@ import msgspec
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ops.errors import Conflict
+from ops.errors import Busy, Conflict
 from ops.journal.service import appending, end_of, seeing_end, taking_turn
 from ops.pace import UNHURRIED, Pace
 from ops.reports import matching, pairs
@@ -33,6 +33,7 @@ REST = 9
 PATIENCE_S = 20.0
 """How it gives way to receipts: nobody waits for a pair, and a person who rules on one is told what was compared."""
 STAND_BY_S = 5
+"""After how long it looks again where another process leads, or not all could be compared."""
 KINDS = ("report.filed", "report.corrected", "report.withdrawn")
 MARK = ("operation_id", "report_id", "mark", "occurred_at")
 PAIR = ("operation_id", *PairRecord.__struct_fields__)
@@ -77,8 +78,7 @@ async def keep_comparing(store: Store, busy: Callable[[], bool], news: asyncio.E
         news.clear()
         pace.begin()
         try:
-            if await store.lead():
-                await follow(store, pace)
+            if await store.lead() and await follow(store, pace):
                 await pace.at_the_end()
                 continue
         except Exception:
@@ -87,8 +87,10 @@ async def keep_comparing(store: Store, busy: Callable[[], bool], news: asyncio.E
         news.set()
 
 
-async def follow(store: Store, pace: Pace = UNHURRIED) -> None:
-    """Compare every operation's reports up to its journal's end. One operation's trouble is not another's."""
+async def follow(store: Store, pace: Pace = UNHURRIED) -> bool:
+    """Compare every operation's reports up to its journal's end; whether all were. One operation's trouble is not
+    another's."""
+    whole = True
     async with store.read() as session:
         [behind] = await tell(
             session,
@@ -105,8 +107,13 @@ async def follow(store: Store, pace: Pace = UNHURRIED) -> None:
             pace.begin()
             while await follow_one(store, operation_id):
                 await pace.give_way()
+        except Busy:
+            whole = False
+            log.warning("matcher.busy", operation=operation_id)
         except Exception:
+            whole = False
             log.exception("matcher.failed", operation=operation_id)
+    return whole
 
 
 async def follow_one(store: Store, operation_id: str) -> bool:

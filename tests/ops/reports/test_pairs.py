@@ -1,9 +1,16 @@
 """Two reports of one event: found by the machine, ruled on by a person, both kept, both figures shown."""
 
+import asyncio
 from typing import Any
 
+import pytest
+
+from ops.errors import Busy
+from ops.reports import matcher
+from ops.store import Store
 from tests.cast import AMINATA, AWA, FIRST_UNIT, OMAR, SECOND_UNIT
 from tests.ops.reports.field import Field, seizure
+from tests.support.patience import PATIENCE_S
 from tests.world import expect
 
 
@@ -44,6 +51,28 @@ async def test_the_same_seizure_reported_by_two_agencies_waits_for_a_ruling(fiel
     tally = await field.tally()
     assert firearms(tally) == (2, 2)
     assert tally["reconciled"]["pairs_open"] == 0
+
+
+async def test_reports_are_compared_once_the_store_is_free_again_though_nothing_more_comes(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare, busy_times = matcher.follow_one, 10
+
+    async def busy_at_first(store: Store, operation_id: str) -> bool:
+        nonlocal busy_times
+        if busy_times:
+            busy_times -= 1
+            raise Busy
+        return await compare(store, operation_id)
+
+    monkeypatch.setattr(matcher, "STAND_BY_S", 0.05)
+    monkeypatch.setattr(matcher, "follow_one", busy_at_first)
+    await field.filed(seizure())
+    await field.filed(seizure(), unit=SECOND_UNIT)
+    async with asyncio.timeout(PATIENCE_S):
+        while not (await expect(200, field.world.as_(AWA).get("pairs"))).json()["items"]:
+            await asyncio.sleep(0.05)
+    assert busy_times == 0
 
 
 async def test_when_the_report_that_counts_is_withdrawn_its_double_counts_instead(field: Field) -> None:
