@@ -12,9 +12,9 @@ import uvicorn
 from litestar import Litestar
 from uvicorn.supervisors import Multiprocess
 
+from ops.answering import Protocol
 from ops.app import create_app
 from ops.listening import announce, listen
-from ops.pieces import Protocol
 from ops.plain import PlainError
 from ops.settings import Settings, load_settings
 from ops.store import open_store
