@@ -40,7 +40,7 @@ class HeadWithBody:
 
     def _alone(self) -> None:
         head, self._head = self._head, b""
-        if head:
+        if head and not self._transport.is_closing():
             self._transport.write(head)
 
     def __getattr__(self, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""What the intake is compared with, served as Corridor is: `python -m tests.load.compared bare|ordinary PORT [URL]`.
+"""What the intake is compared with, as uvicorn serves it: `python -m tests.load.compared bare|ordinary PORT [URL]`.
 
 `bare` is a Litestar route that decodes the report's shape, answers, and stores nothing. `ordinary` is how a service is
 usually written: FastAPI, SQLAlchemy's ORM with a row for the report and one for each line, one session and one commit a

@@ -61,6 +61,17 @@ async def test_a_head_that_waits_is_written_before_the_line_is_closed(line) -> N
     assert reader.recv(100) == b""
 
 
+async def test_a_head_that_waits_goes_with_its_connection_and_troubles_nobody(line) -> None:
+    transport, _, reader = line
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    transport.write(HEAD)
+    transport.abort()
+    await asyncio.sleep(0.01)
+    assert reader.recv(100) == b""
+    assert told == []
+
+
 async def test_a_reader_that_is_too_slow_pauses_the_writer_at_once(line) -> None:
     transport, writer, reader = line
     transport.write(HEAD)
