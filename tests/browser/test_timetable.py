@@ -119,7 +119,7 @@ async def test_a_shift_is_dragged_to_another_time_and_sector_and_its_end_to_anot
     await scene.enter(page, AWA, f"{BOARD}/timetable")
     item = page.locator(f'.tt-item[data-id="{id_}"]')
     said = page.locator(".tt-said")
-    await item.scroll_into_view_if_needed()
+    await item.hover()  # brings it into view, and looks for it anew where its row was drawn anew meanwhile
     box = await box_of(item)
     hour, middle = box["width"] / 24, box["y"] + box["height"] / 2
     async with page.expect_response(lambda answer: id_ in answer.url and answer.request.method == "PATCH"):
