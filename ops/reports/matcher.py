@@ -33,7 +33,7 @@ REST = 9
 PATIENCE_S = 20.0
 """How it gives way to receipts: nobody waits for a pair, and a person who rules on one is told what was compared."""
 STAND_BY_S = 5
-"""After how long it looks again where another process leads, or not all could be compared."""
+"""After how long it looks again where another process leads, or the store was busy."""
 KINDS = ("report.filed", "report.corrected", "report.withdrawn")
 MARK = ("operation_id", "report_id", "mark", "occurred_at")
 PAIR = ("operation_id", *PairRecord.__struct_fields__)
@@ -88,9 +88,9 @@ async def keep_comparing(store: Store, busy: Callable[[], bool], news: asyncio.E
 
 
 async def follow(store: Store, pace: Pace = UNHURRIED) -> bool:
-    """Compare every operation's reports up to its journal's end; whether all were. One operation's trouble is not
-    another's."""
-    whole = True
+    """Compare every operation's reports up to its journal's end. One operation's trouble is not another's. False where
+    the store was busy: that passes, so it is worth another look; a fault of ours would only be logged again."""
+    free = True
     async with store.read() as session:
         [behind] = await tell(
             session,
@@ -108,12 +108,11 @@ async def follow(store: Store, pace: Pace = UNHURRIED) -> bool:
             while await follow_one(store, operation_id):
                 await pace.give_way()
         except Busy:
-            whole = False
+            free = False
             log.warning("matcher.busy", operation=operation_id)
         except Exception:
-            whole = False
             log.exception("matcher.failed", operation=operation_id)
-    return whole
+    return free
 
 
 async def follow_one(store: Store, operation_id: str) -> bool:

@@ -75,6 +75,18 @@ async def test_reports_are_compared_once_the_store_is_free_again_though_nothing_
     assert busy_times == 0
 
 
+@pytest.mark.parametrize(("trouble", "passes"), [(Busy(), True), (ValueError("no report"), False)])
+async def test_only_trouble_that_passes_is_worth_another_look(
+    field: Field, monkeypatch: pytest.MonkeyPatch, trouble: Exception, passes: bool
+) -> None:
+    async def failing(*_: object) -> bool:
+        raise trouble
+
+    monkeypatch.setattr(matcher, "follow_one", failing)
+    await field.filed(seizure())
+    assert await matcher.follow(field.world.store) is not passes
+
+
 async def test_when_the_report_that_counts_is_withdrawn_its_double_counts_instead(field: Field) -> None:
     first = await field.filed(seizure())
     second = await field.filed(seizure(), unit=SECOND_UNIT)
