@@ -1,13 +1,19 @@
-"""The head of an answer goes to the network together with what follows it.
+"""How requests and answers pass between the network and the application, where uvicorn's own way costs too much.
 
-uvicorn writes head and body apart. Each write is a call of the system, and each wakes the other side to read a part of
-an answer: that was a quarter of what a request cost before anything was done about it.
+uvicorn writes head and body of an answer apart. Each write is a call of the system, and each wakes the other side to
+read a part of an answer: that was a quarter of what a request cost before anything was done about it. And it makes a
+task for every request, which is half of what is left; the application may have a `ShortWay` that needs none.
 """
 
 import asyncio
-from typing import Any
+from functools import partial
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+LONGEST = HIGH_WATER_LIMIT
+"""Of a body that may be waited for, in bytes: uvicorn stops reading where a longer one has nobody who takes it."""
 
 HEAD = b"HTTP/1.1 "
 """How a head begins. A part of a body that begins so waits as well; nothing else comes of it."""
@@ -33,6 +39,10 @@ class HeadWithBody:
             return
         self._transport.write(data)
 
+    def write_all(self, data: bytes) -> None:
+        """Write head and body, which are one already."""
+        self._transport.write(data)
+
     def close(self) -> None:
         """Write what waits, then close."""
         self._alone()
@@ -47,9 +57,95 @@ class HeadWithBody:
         return getattr(self._transport, name)
 
 
-class Protocol(HttpToolsProtocol):
-    """uvicorn's, over such a transport."""
+class Answer(NamedTuple):
+    """A whole answer. `headers` are lines, each with its end; length and connection are not among them."""
+
+    status: int
+    headers: bytes
+    body: bytes
+
+
+Known = TypeVar("Known")
+Outcome = TypeVar("Outcome")
+
+
+class ShortWay(Protocol, Generic[Known, Outcome]):
+    """An application's way past itself for some requests. Each step may say None: then the request takes the ordinary
+    way, from its beginning.
+    """
+
+    def knows(self, scope: Any) -> Known | None:
+        """What is to be known of a request whose head has come, if it may be of the kind, and its body has at most
+        LONGEST bytes."""
+
+    def take(self, known: Known, body: bytes) -> "asyncio.Future[Outcome] | None":
+        """Begin what it asks for, once it is whole."""
+
+    def answer(self, known: Known, outcome: Outcome) -> Answer | None:
+        """The answer, once that is done."""
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's, over such a transport; requests may take the application's short way."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._short: ShortWay[Any, Any] | None = short_way_of(self.app)
+        self._known: Any = None
+        """Of the request that is coming in, if it may take the short way."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """A client has connected."""
         super().connection_made(HeadWithBody(transport, self.loop))  # type: ignore[arg-type]  # all of one that is used
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """A head has come; or the answer before it is out, and nothing tells any more when the body will have come."""
+        begins = cycle.more_body and not cycle.body and not cycle.waiting_for_100_continue
+        if begins and app is self.app and self._short and (known := self._short.knows(cycle.scope)) is not None:
+            self._known = known
+        else:
+            super()._start_asgi_task(cycle, app)
+
+    def on_message_complete(self) -> None:
+        """A request is whole."""
+        super().on_message_complete()
+        known, self._known = self._known, None
+        if known is None:
+            return
+        assert self._short is not None
+        cycle = self.cycle
+        # Who does not read their answers waits for that in the ordinary way.
+        taken = None if self.flow.write_paused else self._short.take(known, bytes(cycle.body))
+        if taken is None:
+            super()._start_asgi_task(cycle, self.app)
+        else:
+            taken.add_done_callback(partial(self._done, cycle, known))
+
+    def _done(self, cycle: RequestResponseCycle, known: Any, taken: "asyncio.Future[Any]") -> None:
+        if cycle.disconnected or taken.cancelled():
+            return
+        assert self._short is not None
+        answer = self._short.answer(known, taken.result())
+        if answer is None:
+            super()._start_asgi_task(cycle, self.app)
+            return
+        lines = [STATUS_LINE[answer.status]]
+        for name, value in cycle.default_headers:
+            lines += (name, b": ", value, b"\r\n")
+        end = b"\r\n\r\n" if cycle.keep_alive else b"\r\nconnection: close\r\n\r\n"
+        length = str(len(answer.body)).encode()
+        self.transport.write_all(  # type: ignore[attr-defined]
+            b"".join((*lines, answer.headers, b"content-length: ", length, end, answer.body))
+        )
+        cycle.response_started = cycle.response_complete = True
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+
+
+def short_way_of(app: Any) -> ShortWay[Any, Any] | None:
+    """What an application has as the `short_way` of its state, however it is wrapped up."""
+    while (inner := getattr(app, "app", None)) is not None:
+        app = inner
+    state = getattr(app, "state", None)
+    return state.get("short_way") if state is not None else None

@@ -49,7 +49,7 @@ from ops.programme import routes as programme_routes
 from ops.proposals import routes as proposal_routes
 from ops.proposals.planner import Planner
 from ops.reports import routes as report_routes
-from ops.reports.front import put_in_front
+from ops.reports.front import Front
 from ops.reports.intake import Intake
 from ops.reports.matcher import comparing
 from ops.retention import routes as retention_routes
@@ -111,6 +111,7 @@ def create_app(settings: Settings) -> Litestar:
     logs.configure(settings.log_level)
     store = open_store(settings)
     crowds = Crowds(store)
+    recent, intake = Recent(), Intake(store)
     app = Litestar(
         route_handlers=routes(),
         dependencies={"call": call_dependency},
@@ -120,8 +121,9 @@ def create_app(settings: Settings) -> Litestar:
             {
                 "store": store,
                 "settings": settings,
-                "intake": Intake(store),
-                "recent": Recent(),
+                "intake": intake,
+                "recent": recent,
+                "short_way": Front(recent, intake),
                 "again": Again(store, settings),
                 "workshop": Workshop(),
                 "planner": Planner(store),
@@ -143,7 +145,6 @@ def create_app(settings: Settings) -> Litestar:
     )
     refuse_unguarded(app)
     keep_private(app)
-    put_in_front(app)
     return app
 
 

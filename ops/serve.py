@@ -12,7 +12,7 @@ import uvicorn
 from litestar import Litestar
 from uvicorn.supervisors import Multiprocess
 
-from ops.answering import Protocol
+from ops.answering import Connection
 from ops.app import create_app
 from ops.listening import announce, listen
 from ops.plain import PlainError
@@ -58,7 +58,7 @@ def serve(settings: Settings, host: str, port: int, workers: int = 1) -> NoRetur
     listening = listen(host, port)
     options: dict[str, Any] = {
         "loop": "uvloop",
-        "http": Protocol,
+        "http": Connection,
         "log_level": "warning",
         "access_log": False,
         "server_header": False,

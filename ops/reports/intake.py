@@ -94,8 +94,8 @@ class Intake:
         self._waiting = 0
         self._closing = False
 
-    async def file(self, operation_id: str, submissions: Sequence[Submission]) -> list[Answer]:
-        """File reports and give each one's answer, in order, once it is committed or refused.
+    def put(self, operation_id: str, submissions: Sequence[Submission]) -> "list[asyncio.Future[Answer]]":
+        """Put reports in line; each one's answer, in order, once it is committed or refused.
 
         Raises Busy, having taken nothing, when too many wait already.
         """
@@ -107,12 +107,16 @@ class Intake:
         lane = self._lanes.get(operation_id)
         if lane is None:
             lane = self._lanes[operation_id] = Lane(operation_id)
-            worker = asyncio.create_task(self._work(lane), name=f"corridor-intake-{operation_id}")
+            worker = loop.create_task(self._work(lane), name=f"corridor-intake-{operation_id}")
             self._workers.add(worker)
             worker.add_done_callback(self._workers.discard)
         lane.add(arrivals)
+        return [arrival.answer for arrival in arrivals]
+
+    async def file(self, operation_id: str, submissions: Sequence[Submission]) -> list[Answer]:
+        """The same, for who waits for the answers; raises as `put`."""
         with INTAKE_SECONDS.time():
-            return [await arrival.answer for arrival in arrivals]
+            return [await answer for answer in self.put(operation_id, submissions)]
 
     async def file_one(self, operation_id: str, submission: Submission) -> Taken:
         """File one report; raises its refusal."""

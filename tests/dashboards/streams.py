@@ -7,11 +7,9 @@ from typing import Any
 
 import httpx
 import msgspec
-import uvicorn
 from litestar import Litestar
 
 from tests.support.patience import PATIENCE_S
-from tests.support.running import free_port
 from tests.world import Caller
 
 
@@ -119,19 +117,6 @@ class Line:
         await self.clear.wait()
         self.said += message.get("body", b"")
         self.took.set()
-
-
-@asynccontextmanager
-async def served(app: Litestar) -> AsyncIterator[str]:
-    """The address at which this running app answers over a real socket."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, lifespan="off", log_level="error"))
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await task
 
 
 @asynccontextmanager

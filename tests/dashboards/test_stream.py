@@ -17,9 +17,9 @@ from ops.journal.models import Entry
 from ops.planning.models import Operation
 from ops.settings import Settings
 from tests.cast import AMINATA, AWA, FATOU, FIRST_UNIT, HUGO, ISSA, SECOND_UNIT, STELLA
-from tests.dashboards.streams import Line, follow, served
+from tests.dashboards.streams import Line, follow
 from tests.support.patience import PATIENCE_S
-from tests.support.server import Server
+from tests.support.server import Server, served
 from tests.world import ACTION, CORRIDOR, SEIZURE, World, expect
 
 NIL = {"kind": "nil", "occurred_at": "2020-12-02T14:05:00Z", "location": {"type": "Point", "coordinates": [1.2, 13.4]}}

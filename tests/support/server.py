@@ -1,8 +1,15 @@
-"""The service as a process of its own, which a test can stop, kill and start again at the same address."""
+"""The service over real sockets: as a process of its own, which a test can stop, kill and start again at the same
+address, or in the test's own process."""
 
 import asyncio
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+import uvicorn
+from litestar import Litestar
+
+from ops.answering import Connection
 from ops.settings import Settings
 from tests.support.running import CORRIDOR, environment, free_port
 
@@ -46,3 +53,27 @@ class Server:
         process.send_signal(how)
         _, self.said = await process.communicate()
         return process.returncode or 0
+
+
+@asynccontextmanager
+async def serving(app: Litestar) -> AsyncIterator[uvicorn.Server]:
+    """This running app at a real address, as `corridor serve` has it; see `url_of`. It ends what it has begun."""
+    config = uvicorn.Config(app, port=free_port(), lifespan="off", log_level="error", http=Connection)
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield server
+    server.should_exit = True
+    await task
+
+
+def url_of(server: uvicorn.Server) -> str:
+    return f"http://127.0.0.1:{server.config.port}"
+
+
+@asynccontextmanager
+async def served(app: Litestar) -> AsyncIterator[str]:
+    """The address at which this running app answers."""
+    async with serving(app) as server:
+        yield url_of(server)

@@ -1,30 +1,39 @@
-"""The short way in for known units says what the long way says, to the byte."""
+"""The short way in for known units says what the long way says, to the byte. Over real sockets, where it begins."""
 
+import asyncio
 import json
 import uuid
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from ops.access import recent
 from ops.access.recent import Caller, Recent
-from ops.reports import front
+from ops.answering import LONGEST
+from ops.reports.front import Front
 from tests.cast import AWA, FIRST_UNIT
 from tests.ops.reports.field import Field, seizure
+from tests.support.server import served, serving, url_of
 from tests.world import expect
 
 ID = "3f2b8c1e-5a77-4c0e-9d1b-6f0a2c9e4d10"
 JSON = {"Content-Type": "application/json"}
+WHOLE = json.dumps(seizure()).encode()
 REQUESTS: dict[str, tuple[str, bytes, dict[str, str]]] = {
-    "the same report again": (f"reports/{ID}", json.dumps(seizure()).encode(), JSON),
-    "capitals in its id": (f"reports/{ID.upper()}", json.dumps(seizure()).encode(), JSON),
+    "the same report again": (f"reports/{ID}", WHOLE, JSON),
+    "capitals in its id": (f"reports/{ID.upper()}", WHOLE, JSON),
     "other content": (f"reports/{ID}", json.dumps(seizure(note="other")).encode(), JSON),
     "two faults": (f"reports/{ID}", json.dumps(seizure(kind="x", recovery="y")).encode(), JSON),
     "no JSON": (f"reports/{ID}", b"{", JSON),
     "no body": (f"reports/{ID}", b"", JSON),
-    "no UUID": ("reports/3f2b8c1e-5a77-4c0e-9d1b-6f0a2c9e4d1-", json.dumps(seizure()).encode(), JSON),
-    "a parameter": (f"reports/{ID}?dry=1", json.dumps(seizure()).encode(), JSON),
-    "another media type": (f"reports/{ID}", json.dumps(seizure()).encode(), {"Content-Type": "text/plain"}),
+    "no UUID": ("reports/3f2b8c1e-5a77-4c0e-9d1b-6f0a2c9e4d1-", WHOLE, JSON),
+    "a parameter": (f"reports/{ID}?dry=1", WHOLE, JSON),
+    "another media type": (f"reports/{ID}", WHOLE, {"Content-Type": "text/plain"}),
+    "the last of a connection": (f"reports/{ID}", WHOLE, {**JSON, "Connection": "close"}),
+    "a body that is waved through first": (f"reports/{ID}", WHOLE, {**JSON, "Expect": "100-continue"}),
+    "a body longer than may be waited for": (f"reports/{ID}", WHOLE + b" " * LONGEST, JSON),
     "a sector that is none": (
         f"reports/{uuid.uuid4()}",
         json.dumps({key: value for key, value in seizure(sector="X-99").items() if key != "location"}).encode(),
@@ -33,17 +42,51 @@ REQUESTS: dict[str, tuple[str, bytes, dict[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", REQUESTS)
-async def test_both_ways_give_one_answer(field: Field, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+async def url(field: Field) -> AsyncIterator[str]:
+    """The running service, where a unit filed a report a moment ago."""
     await expect(201, field.put(seizure(), ID))
+    async with served(field.world.app) as url:
+        yield url
+
+
+@pytest.fixture
+async def there(url: str, field: Field) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with that unit's key."""
+    signed = {"Authorization": f"Bearer {field.world.keys[FIRST_UNIT]}"}
+    base = f"{url}/api/operations/{field.world.op}/"
+    async with httpx.AsyncClient(base_url=base, headers=signed, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def went(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """How many requests went the short way to its end."""
+    count = [0]
+    answer = Front.answer
+
+    def noted(front: Front, *given: Any) -> Any:
+        found = answer(front, *given)
+        count[0] += found is not None
+        return found
+
+    monkeypatch.setattr(Front, "answer", noted)
+    return lambda: count[0]
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+async def test_both_ways_give_one_answer(there: httpx.AsyncClient, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path, body, headers = REQUESTS[name]
-    unit = field.world.unit(FIRST_UNIT)
-    short = await unit.put(path, content=body, headers=headers)
+    short = await there.put(path, content=body, headers=headers)
     monkeypatch.setattr(Recent, "get", lambda *_: None)
     monkeypatch.setattr(Recent, "meanwhile", lambda *_: None)
-    long = await unit.put(path, content=body, headers=headers)
+    long = await there.put(path, content=body, headers=headers)
     assert (short.status_code, short.content) == (long.status_code, long.content)
-    assert dict(short.headers) == dict(long.headers)
+    assert without_date(short) == without_date(long)
+
+
+def without_date(answer: httpx.Response) -> dict[str, str]:
+    return {name: value for name, value in answer.headers.items() if name != "date"}
 
 
 def test_once_a_second_one_call_looks_its_caller_up_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,58 +106,124 @@ def test_once_a_second_one_call_looks_its_caller_up_and_the_others_go_on(monkeyp
 
 
 async def test_a_known_unit_takes_the_short_way_and_a_stranger_does_not(
-    field: Field, monkeypatch: pytest.MonkeyPatch
+    there: httpx.AsyncClient, field: Field, went: Callable[[], int]
 ) -> None:
-    taken: list[str] = []
-
-    def noted(body: bytes, id_: str, sender: Any) -> Any:
-        taken.append(id_)
-        return read_one(body, id_, sender)
-
-    read_one = front.read_one
-    monkeypatch.setattr(front, "read_one", noted)
-    await expect(201, field.put(seizure()))
-    id_ = str(uuid.uuid4())
-    await expect(201, field.put(seizure(), id_))
-    assert id_ in taken
-    before = len(taken)
-    await expect(403, field.world.as_(AWA).put(f"reports/{uuid.uuid4()}", json=seizure()))
-    await expect(401, field.world.nobody.put(f"reports/{uuid.uuid4()}", json=seizure()))
-    assert len(taken) == before
+    assert (await there.put(f"reports/{uuid.uuid4()}", json=seizure())).status_code == 201
+    assert went() == 1
+    unknown = {"Authorization": "Bearer " + "x" * 43}
+    assert (await there.put(f"reports/{uuid.uuid4()}", json=seizure(), headers=unknown)).status_code == 401
+    person = {name: value for name, value in field.world.as_(AWA).http.headers.items() if name != "authorization"}
+    assert (await there.put(f"reports/{uuid.uuid4()}", json=seizure(), headers=unknown | person)).status_code == 401
+    assert went() == 1
 
 
-async def test_a_body_that_ends_too_soon_files_nothing(field: Field) -> None:
-    await expect(201, field.put(seizure()))
-    body = json.dumps(seizure()).encode()
-    messages = [
-        {"type": "http.request", "body": body, "more_body": True},
-        {"type": "http.disconnect"},
-    ]
-    sent: list[Any] = []
-    key = field.world.keys[FIRST_UNIT]
-    scope = {
-        "type": "http",
-        "method": "PUT",
-        "path": f"/api/operations/{field.world.op}/reports/{uuid.uuid4()}",
-        "raw_path": b"",
-        "query_string": b"",
-        "headers": [
-            (b"authorization", f"Bearer {key}".encode()),
-            (b"content-length", str(len(body) + 1).encode()),
-        ],
-        "http_version": "1.1",
-        "scheme": "http",
-        "server": ("corridor.test", 80),
-        "client": ("127.0.0.1", 1),
-        "root_path": "",
-    }
+class Line:
+    """A bare connection to the service, on which a test says byte by byte what a client would."""
 
-    async def receive() -> Any:
-        return messages.pop(0)
+    def __init__(self, url: str, field: Field) -> None:
+        self._port = int(url.rpartition(":")[2])
+        self._key = field.world.keys[FIRST_UNIT]
+        self._path = f"/api/operations/{field.world.op}/"
 
-    async def send(message: Any) -> None:
-        sent.append(message)
+    async def __aenter__(self) -> "Line":
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self._port)
+        return self
 
-    await field.world.app(scope, receive, send)  # type: ignore[arg-type]
-    assert not [message for message in sent if message.get("status") in {200, 201}]
+    async def __aexit__(self, *_: object) -> None:
+        self.writer.close()
+
+    def request(self, body: bytes = WHOLE, id_: str | None = None, length: int | None = None) -> bytes:
+        head = (
+            f"PUT {self._path}reports/{id_ or uuid.uuid4()} HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {self._key}"
+            f"\r\nContent-Type: application/json\r\nContent-Length: {length or len(body)}\r\n\r\n"
+        )
+        return head.encode() + body
+
+    async def send(self, part: bytes) -> None:
+        """Send it, and give it time to be read by itself."""
+        self.writer.write(part)
+        await self.writer.drain()
+        await asyncio.sleep(0.02)
+
+    async def answer(self) -> tuple[int, dict[str, Any]]:
+        """Status and body of the next answer."""
+        async with asyncio.timeout(20):
+            head = (await self.reader.readuntil(b"\r\n\r\n")).decode().lower()
+            length = int(head.partition("content-length: ")[2].partition("\r\n")[0])
+            return int(head.split()[1]), json.loads(await self.reader.readexactly(length))
+
+
+async def test_a_request_may_come_in_any_parts(url: str, field: Field, went: Callable[[], int]) -> None:
+    async with Line(url, field) as line:
+        for step in (1000, 400, 150):
+            whole = line.request()
+            for start in range(0, len(whole), step):
+                await line.send(whole[start : start + step])
+            assert (await line.answer())[0] == 201
+    assert went() == 3
+
+
+async def test_requests_sent_without_waiting_for_answers_are_answered_in_their_order(url: str, field: Field) -> None:
+    async with Line(url, field) as line:
+        ids = [str(uuid.uuid4()) for _ in range(6)]
+        bad = line.request(b"{")
+        await line.send(b"".join([*(line.request(id_=id_) for id_ in ids[:3]), bad]))
+        await line.send(b"".join(line.request(id_=id_) for id_ in ids[3:]))
+        answers = [await line.answer() for _ in range(7)]
+    assert [status for status, _ in answers] == [201, 201, 201, 400, 201, 201, 201]
+    assert [body["id"] for status, body in answers if status == 201] == ids
+
+
+async def test_a_body_that_ends_too_soon_files_nothing(url: str, field: Field) -> None:
+    async with Line(url, field) as line:
+        await line.send(line.request(length=len(WHOLE) + 1))
+    await asyncio.sleep(0.05)
     assert (await field.tally())["reports"][0]["reports"] == 1
+
+
+async def test_who_goes_away_leaves_a_report_that_is_filed(url: str, there: httpx.AsyncClient, field: Field) -> None:
+    id_ = str(uuid.uuid4())
+    async with Line(url, field) as line:
+        await line.send(line.request(id_=id_))
+        line.writer.transport.abort()
+    again = await there.put(f"reports/{id_}", content=WHOLE, headers=JSON)
+    assert again.status_code == 200
+
+
+async def test_who_does_not_take_their_answers_is_not_answered_the_short_way(
+    field: Field, went: Callable[[], int]
+) -> None:
+    """So that what waits for them has a bound: the ordinary way waits until they read on."""
+    await expect(201, field.put(seizure(), ID))
+    async with serving(field.world.app) as server, Line(url_of(server), field) as line:
+        await line.send(line.request(id_=ID))
+        assert ((await line.answer())[0], went()) == (200, 1)
+        [connection] = server.server_state.connections
+        connection.pause_writing()  # as the transport says when too much waits in it
+        await line.send(line.request(id_=ID))
+        await asyncio.sleep(0.2)
+        assert (went(), server.server_state.total_requests) == (1, 1)
+        connection.resume_writing()
+        assert ((await line.answer())[0], went()) == (200, 1)
+
+
+async def test_a_service_that_stops_answers_what_it_has_taken(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    await expect(201, field.put(seizure(), ID))
+    store = field.world.store
+    asked, let_go, keep = asyncio.Event(), asyncio.Event(), store.keep
+
+    async def held(*given: Any) -> bool:
+        asked.set()
+        await let_go.wait()
+        return await keep(*given)
+
+    monkeypatch.setattr(store, "keep", held)
+    async with serving(field.world.app) as server, Line(url_of(server), field) as line:
+        await line.send(line.request())
+        await asked.wait()
+        server.should_exit = True
+        while server.servers and server.servers[0].is_serving():
+            await asyncio.sleep(0.01)
+        let_go.set()
+        status, _ = await line.answer()
+        assert (status, await line.reader.read()) == (201, b"")
