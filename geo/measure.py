@@ -10,6 +10,8 @@ from pyproj import Geod, Proj
 from shapely.geometry.base import BaseGeometry
 
 GEOD = Geod(ellps="WGS84")
+SHORTEST_DEGREE_M = 110_574.0
+"""Of latitude: at the equator, where a meridian is bent most."""
 EDGE_DEGREES = 0.1  # an edge is straight in lon/lat, not a geodesic; at 0.1 degrees the two part by metres only
 
 
@@ -36,6 +38,12 @@ def area_km2(shape: BaseGeometry) -> float:
 def distance_m(first: tuple[float, float], second: tuple[float, float]) -> float:
     """Geodesic distance in metres between two places (lon, lat)."""
     return float(GEOD.inv(*first, *second)[2])
+
+
+def within_m(first: tuple[float, float], second: tuple[float, float], most_m: float) -> bool:
+    """Whether two places (lon, lat) are at most so many metres from one another."""
+    # Nothing is nearer than its parallel: most that is far away needs no geodesic.
+    return abs(first[1] - second[1]) * SHORTEST_DEGREE_M <= most_m and distance_m(first, second) <= most_m
 
 
 def distance_to_m(place: tuple[float, float], shape: BaseGeometry) -> float:

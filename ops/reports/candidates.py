@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from geo.measure import distance_m
+from geo.measure import within_m
 from ops.reports.serials import comparison_form
 
 WITHIN = timedelta(hours=6)
@@ -81,16 +81,18 @@ def candidates(event: Event, others: Iterable[Event]) -> list[Candidate]:
 def _because(event: Event, other: Event) -> tuple[str, ...]:
     if event.id == other.id or (event.unit, event.agency) == (other.unit, other.agency):
         return ()
-    reasons = {
-        "same_serial": bool(event.serials & other.serials),
-        "same_quantity": bool(event.quantities & other.quantities),
-        "near_in_time": abs(event.occurred_at - other.occurred_at) <= WITHIN,
-    }
+    same_serial = not event.serials.isdisjoint(other.serials)
+    same_quantity = not event.quantities.isdisjoint(other.quantities)
+    near_in_time = abs(event.occurred_at - other.occurred_at) <= WITHIN
+    if not (same_serial or (same_quantity and near_in_time)):
+        return ()  # wherever it was
+    near_in_place = same_sector = False
     if event.place and other.place:
-        reasons["near_in_place"] = distance_m(event.place, other.place) <= WITHIN_M
+        near_in_place = within_m(event.place, other.place, WITHIN_M)
     else:
-        reasons["same_sector"] = event.sector == other.sector != ""
-    near = reasons.get("near_in_place") or reasons.get("same_sector")
-    if not reasons["same_serial"] and not (reasons["same_quantity"] and reasons["near_in_time"] and near):
+        same_sector = event.sector == other.sector != ""
+    if not (same_serial or near_in_place or same_sector):
         return ()
-    return tuple(reason for reason in _WEIGHTS if reasons.get(reason))
+    reasons = {"same_serial": same_serial, "same_quantity": same_quantity, "near_in_place": near_in_place,
+               "same_sector": same_sector, "near_in_time": near_in_time}  # fmt: skip
+    return tuple(reason for reason in _WEIGHTS if reasons[reason])

@@ -144,22 +144,22 @@ async def sharing(
         for mark in sought[told.id]:
             seekers[mark].append(told)
     shared: defaultdict[str, set[str]] = defaultdict(set)
-    common: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    common: defaultdict[str, defaultdict[str, set[tuple[str, ...]]]] = defaultdict(lambda: defaultdict(set))
     apart: dict[tuple[str, str], timedelta] = {}
     for found in await newest(session, operation_id, sorted(seekers)):
         shared[found.report_id].add(found.mark)
-        kind, *thing = found.mark.split("|", 4)
-        what = f"{kind}|{thing[:3]}"  # the same line close in place and time, however many cells it was sought in
+        what = tuple(found.mark.split("|", 4)[:4])  # one line close in place and time, however many cells have it
+        serial = what[0] == "serial"
         for told in seekers[found.mark]:
             between = abs(found.occurred_at - told.occurred_at)
-            if (found.unit, found.agency) != (told.unit, told.agency) and (kind == "serial" or between <= WITHIN):
+            if (found.unit, found.agency) != (told.unit, told.agency) and (serial or between <= WITHIN):
                 common[told.id][found.report_id].add(what)
                 apart[told.id, found.report_id] = between
 
     def likeliest(told: str) -> list[str]:
         def rank(id_: str) -> tuple[bool, int, timedelta, str]:
             things = common[told][id_]
-            return not any(thing.startswith("serial") for thing in things), -len(things), apart[told, id_], id_
+            return not any(thing[0] == "serial" for thing in things), -len(things), apart[told, id_], id_
 
         return sorted(common[told], key=rank)[:MOST_READ]
 

@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -111,8 +111,9 @@ class Asked(Statement):
         return not (self.text.startswith("select") or " returning " in self.text)
 
     def on_postgresql(self, first: int) -> tuple[str, Sequence[Any]]:
-        text, names = dollars(self.text, first)
-        return text, [self.values[name] for name in names]
+        text, names, listed = dollars(self.text, first)
+        values = self.values
+        return text, [array_of(values[name]) if name in listed else values[name] for name in names]
 
     def on_sqlite(self, connection: sqlite3.Connection) -> list[Row]:
         text, listed = colons(self.text)
@@ -330,9 +331,10 @@ _NAME = re.compile(r"(in |from )?(?<!:):([a-z_][a-z0-9_]*)(?:::([a-z]+))?")
 
 
 @lru_cache(maxsize=512)
-def dollars(text: str, first: int) -> tuple[str, tuple[str, ...]]:
-    """A text for PostgreSQL, and the names of its values in order."""
+def dollars(text: str, first: int) -> tuple[str, tuple[str, ...], frozenset[str]]:
+    """A text for PostgreSQL, the names of its values in order, and those of them that are lists."""
     names: list[str] = []
+    lists: set[str] = set()
 
     def number(found: re.Match[str]) -> str:
         listed, name, type_ = found.groups()
@@ -340,10 +342,21 @@ def dollars(text: str, first: int) -> tuple[str, tuple[str, ...]]:
             names.append(name)
         at = f"${first + names.index(name)}"
         if listed:
-            return f"= any({at}::text[])" if listed == "in " else f"from unnest({at}::text[]) as given(value)"
+            lists.add(name)
+            array = f"{at}::text::text[]"
+            return f"= any({array})" if listed == "in " else f"from unnest({array}) as given(value)"
         return f"{at}::{type_ or 'text'}"
 
-    return _NAME.sub(number, text), tuple(names)
+    return _NAME.sub(number, text), tuple(names), frozenset(lists)
+
+
+def array_of(texts: Iterable[str]) -> str:
+    """A list of texts as PostgreSQL writes an array: the driver would look at each of thousands, in Python."""
+    listed = list(texts)
+    joined = '","'.join(listed)
+    if "\\" in joined or joined.count('"') != 2 * max(len(listed) - 1, 0):
+        joined = '","'.join([text.replace("\\", r"\\").replace('"', r"\"") for text in listed])
+    return f'{{"{joined}"}}' if listed else "{}"
 
 
 @lru_cache(maxsize=128)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon, box
 
-from geo.measure import area_km2, distance_m, distance_to_m, length_km
+from geo.measure import area_km2, distance_m, distance_to_m, length_km, within_m
 
 
 def test_a_degree_on_the_equator_is_111_km() -> None:
@@ -42,6 +42,20 @@ def test_the_distance_to_a_meridian_beside_a_place_is_never_more_than_to_its_poi
     line = LineString([(lon + east, max(lat - 4, -89)), (lon + east, min(lat + 4, 89))])
     away = distance_to_m((lon, lat), line)
     assert 0 < away <= distance_m((lon, lat), (lon + east, lat + up)) * 1.001
+
+
+@given(st.floats(-180, 180), st.floats(-89, 89), st.floats(-0.3, 0.3), st.floats(-0.3, 0.3), st.floats(1, 30_000))
+def test_places_are_within_a_distance_where_they_are_no_farther_apart(
+    lon: float, lat: float, east: float, up: float, most_m: float
+) -> None:
+    first, second = (lon, lat), (lon + east, lat + up)
+    assert within_m(first, second, most_m) == (distance_m(first, second) <= most_m)
+
+
+@given(st.floats(1e-6, 0.2))
+def test_places_on_one_meridian_at_the_equator_are_within_their_distance(up: float) -> None:
+    away = distance_m((10, -up / 2), (10, up / 2))
+    assert within_m((10, -up / 2), (10, up / 2), away)
 
 
 def test_inside_a_shape_the_distance_is_nothing() -> None:

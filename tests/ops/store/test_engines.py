@@ -18,7 +18,7 @@ from ops.journal.models import Entry, Head
 from ops.journal.service import Draft, End, append, appending, line_up, open_journal, seeing_end
 from ops.settings import Settings
 from ops.store import Shape, Store, WakeUp, open_store
-from ops.store.direct import Rows, asking
+from ops.store.direct import Rows, asking, tell
 from ops.store.door import newest_revision
 from ops.store.embedded import PATIENCE_MS
 from ops.store.migrate import SCRIPTS
@@ -180,6 +180,28 @@ async def test_rows_kept_together_come_back_as_they_were_whatever_is_in_them(sto
 def test_a_value_that_is_no_text_is_not_sent_as_one(wrong: object) -> None:
     with pytest.raises(TypeError):
         Rows(Entry, ("actor",), [("somebody",)] * 4 + [(wrong,)]).on_postgresql(1)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        [""],
+        ["", "a", ""],
+        ["NULL", "null", "{}", "{", "}", ",", " a ", "a,b"],
+        ['"', '""', "\\", '\\"', 'a"b', "'", "$1", ":name"],
+        ['","', '","', "x"],
+        ["\n", "\t", "é", "\U0001f600", "\x1f"],
+    ],
+)
+async def test_a_list_of_texts_is_asked_about_as_it_is(store: Store, texts: list[str]) -> None:
+    each = asking("select value from :values", values=texts)
+    among = asking("select 1 as found from :all where value in :values", all=[*texts, "another"], values=texts)
+    rows, found = await store.look([each, among])
+    assert sorted(value for [value] in rows) == sorted(texts)
+    assert len(found) == len(texts)
+    async with store.read() as session:
+        assert sorted(value for [value] in (await tell(session, [each]))[0]) == sorted(texts)
 
 
 async def test_questions_asked_together_have_each_their_own_answer(store: Store) -> None:
