@@ -21,11 +21,11 @@ SINGLE = ("place", "transport", "concealment", "direction", "detection", "custom
 def facets(document: Mapping[str, Any], warnings: Iterable[str]) -> str:
     """The tokens of a normalised report, as `ops.reports.validation` makes it; it may come from the store as well."""
     found = [f"{name}:{document[name]}" for name in SINGLE if name in document]
-    route = document.get("countries") or {}
-    found += [f"{end}:{route[end]}" for end in ("origin", "destination") if route.get(end)]
-    found += [f"transit:{code}" for code in route.get("transit", ())]
+    if route := document.get("countries"):
+        found += route_tokens(route.get("origin"), route.get("destination"), tuple(route.get("transit", ())))
     found += [f"warning:{code}" for code in warnings]
-    found += [f"context:{code}" for code in document.get("contexts", ())]
+    if contexts := document.get("contexts"):
+        found += [f"context:{code}" for code in contexts]
     if lines := document.get("lines"):
         found.append("with:line")
         found.append(f"recovery:{document.get('recovery', 'unknown')}")
@@ -33,8 +33,8 @@ def facets(document: Mapping[str, Any], warnings: Iterable[str]) -> str:
             found += line_tokens(line["class"], line.get("type", ""), line["unit"], line.get("calibre", ""))
             if serial := line.get("serial"):
                 found += serial_tokens(serial)
-            if form := make_form(line.get("make") or ""):
-                found.append(f"make:{form}")
+            if make := line.get("make"):
+                found += make_tokens(make)
     for check in document.get("checks", ()):
         found += check_tokens(check["of"], check.get("database", ""), check["hits"] > 0)
     if arrests := document.get("arrests"):
@@ -43,6 +43,13 @@ def facets(document: Mapping[str, Any], warnings: Iterable[str]) -> str:
     if tlp := document.get("handling", {}).get("tlp"):
         found.append(f"tlp:{tlp}")
     return f"|{'|'.join(dict.fromkeys(found))}|" if found else ""
+
+
+@lru_cache(maxsize=1024)
+def route_tokens(origin: str | None, destination: str | None, transit: tuple[str, ...]) -> tuple[str, ...]:
+    """Where it came from, was going, and through."""
+    ends = (f"{end}:{code}" for end, code in (("origin", origin), ("destination", destination)) if code)
+    return (*ends, *(f"transit:{code}" for code in transit))
 
 
 @lru_cache(maxsize=4096)
@@ -65,6 +72,13 @@ def check_tokens(of: str, database: str, hit: bool) -> tuple[str, ...]:
     said = (of, f"{of}/{database}") if database else (of,)
     kind = "with:search" if of == "database" else "with:check"
     return (kind, *(f"check:{one}" for one in said), *(("with:hit", *(f"hit:{one}" for one in said)) if hit else ()))
+
+
+@lru_cache(maxsize=4096)
+def make_tokens(make: str) -> tuple[str, ...]:
+    """A maker by the form in which names are compared; nothing where there is no letter and no digit in it."""
+    form = make_form(make)
+    return (f"make:{form}",) if form else ()
 
 
 @lru_cache(maxsize=4096)

@@ -15,14 +15,14 @@ import msgspec
 
 from ops.access import policy
 from ops.access.policy import Permission, Seat
-from ops.access.recent import Caller, Recent
+from ops.access.recent import MOST_KEPT, Caller, Recent
 from ops.access.secrets import fingerprint
 from ops.answering import LONGEST, Answer
 from ops.metrics import INTAKE_SECONDS
 from ops.reports import intake
 from ops.reports.intake import Intake
 from ops.reports.routes import sender_of
-from ops.reports.submission import read_one
+from ops.reports.submission import Sender, read_one
 from ops.reports.views import Taken
 
 _AT = re.compile(r"/api/operations/([^/]+)/reports/([0-9A-Fa-f-]{36})")
@@ -46,6 +46,8 @@ class Front:
     def __init__(self, recent: Recent, intake: Intake) -> None:
         self._recent = recent
         self._intake = intake
+        self._senders: dict[str, tuple[Caller, Sender | None]] = {}
+        """By key, for as long as its caller is not looked up again."""
 
     def knows(self, scope: Any) -> Sending | None:
         """A request that may be of the kind."""
@@ -57,14 +59,25 @@ class Front:
     def take(self, sending: Sending, body: bytes) -> "asyncio.Future[intake.Answer] | None":
         """Put the report in line, if it is sound and its unit was here a moment ago."""
         caller = self._recent.meanwhile(sending.key, sending.operation)
-        if caller is None or not (seats := filing(caller)):
+        if caller is None or (sender := self._sender(sending.key, caller)) is None:
             return None
         try:
-            submission = read_one(body, sending.id, sender_of(seats, sending.key))
+            submission = read_one(body, sending.id, sender)
             [answer] = self._intake.put(caller.operation.id, [submission])
         except Exception:  # noqa: BLE001 - what is refused, and why, is answered in one place
             return None
         return answer
+
+    def _sender(self, key: str, caller: Caller) -> Sender | None:
+        """Who files, where the guard of every route would let the caller file."""
+        looked_up, sender = self._senders.get(key, (None, None))
+        if looked_up is not caller:
+            seats = filing(caller)
+            sender = sender_of(seats, key) if seats else None
+            if len(self._senders) >= MOST_KEPT:
+                self._senders.clear()
+            self._senders[key] = (caller, sender)
+        return sender
 
     def answer(self, sending: Sending, outcome: intake.Answer) -> Answer | None:
         """The receipt; nothing where it was refused."""

@@ -142,6 +142,7 @@ class Intake:
                 assert len(answers) == len(group.waiting)
                 for waiting, answer in zip(group.waiting, answers, strict=True):
                     self._answer(waiting, answer)
+                REPORTS_TAKEN.inc(sum(isinstance(answer, Taken) and answer.new for answer in answers))
                 lane.under_way = None
         except Exception:  # a fault of ours: it must not take the next reports with it
             log.exception("intake.lane_failed", operation=lane.operation_id)
@@ -152,8 +153,6 @@ class Intake:
 
     def _answer(self, waiting: Waiting, answer: Answer) -> None:
         """Give a caller its answer, unless it has gone or has one."""
-        if isinstance(answer, Taken) and answer.new:
-            REPORTS_TAKEN.inc()
         if not waiting.answer.done():
             waiting.answer.set_result(answer)
         self._waiting -= 1

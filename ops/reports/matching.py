@@ -103,32 +103,36 @@ async def new_pairs(session: AsyncSession, operation_id: str, records: Sequence[
     if not likely:
         return []
     ids = sorted({id_ for pair in likely for id_ in pair[:2]})
-    stored, asked = await tell(
-        session,
-        [
-            asking(
-                "select id, filed from reports where operation_id = :operation and id in :ids",
-                operation=operation_id,
-                ids=ids,
-            ),
-            asking(
-                "select first, second from pairs where operation_id = :operation and first in :ids and second in :ids",
-                operation=operation_id,
-                ids=ids,
-            ),
-        ],
+    filing = asking(
+        "select id, filed from reports where operation_id = :operation and id in :ids", operation=operation_id, ids=ids
     )
-    filed: dict[str, int] = dict(stored)  # type: ignore[arg-type]
-    known = {(first, second) for first, second in asked}
+    [rows] = await tell(session, [filing])
+    filed: dict[str, int] = dict(rows)  # type: ignore[arg-type]
+    in_order = [
+        (one, other, because) if filed[one] < filed[other] else (other, one, because) for one, other, because in likely
+    ]
+    asked = asking(
+        f"select value from :pairs where {_ASKED} is not null",  # noqa: S608 - ours
+        operation=operation_id,
+        pairs=sorted({f"{first} {second}" for first, second, _ in in_order}),
+    )
+    [rows] = await tell(session, [asked])
+    known = {value for [value] in rows}
     found = []
-    for one, other, because in likely:
-        first, second = sorted((one, other), key=lambda id_: filed[id_])
-        if (first, second) not in known:
-            known.add((first, second))
+    for first, second, because in in_order:
+        if (both := f"{first} {second}") not in known:
+            known.add(both)
             found.append(
                 PairRecord(first=first, second=second, because=list(because), ruling="open", reason="", ruled_by="")
             )
     return found
+
+
+_ASKED = (
+    "(select first from pairs where operation_id = :operation "
+    "and first = substr(value, 1, 36) and second = substr(value, 38))"
+)
+"""Whether a pair of a list, two ids with a space between, is stored: by its whole key, one after the other."""
 
 
 async def sharing(

@@ -17,6 +17,8 @@ _LINE_CODES = {
     "converted_from": "converted_from",
 }  # fmt: skip
 
+_ARREST_CODES = {"offence": "offence"}
+_CHECK_CODES = {"of": "of", "database": "database"}
 
 _OWN = frozenset({"quantity", "serial"})
 """What is different from line to line; the rest of a line is like that of many others, and judged once."""
@@ -113,7 +115,7 @@ def _refuse_type(type_: str, class_: str, at: str, found: Findings) -> None:
 
 def judge_arrest(arrest: Tree, at: str, found: Findings) -> Tree:
     """One arrest figure as the journal keeps it."""
-    check_codes(arrest, at, {"offence": "offence"}, found)
+    check_codes(arrest, at, _ARREST_CODES, found)
     nations = arrest.get("nationalities") or []
     for index, nation in enumerate(nations):
         check_codes(nation, f"{at}/nationalities/{index}", {"country": "country"}, found)
@@ -127,7 +129,7 @@ def judge_arrest(arrest: Tree, at: str, found: Findings) -> Tree:
 
 def judge_check(check: Tree, at: str, found: Findings) -> Tree:
     """One check figure as the journal keeps it, `hits` always there."""
-    check_codes(check, at, {"of": "of", "database": "database"}, found)
+    check_codes(check, at, _CHECK_CODES, found)
     of, database = check.get("of"), check.get("database")
     if of == "database" and database is None:
         found.refuse(f"{at}/database", "is required for a database search")
@@ -135,7 +137,7 @@ def judge_check(check: Tree, at: str, found: Findings) -> Tree:
         found.refuse(f"{at}/database", f"belongs to database searches, not to checks of {shown(of)}")
     if check.get("hits", 0) > check.get("count", check.get("hits", 0)):
         found.refuse(f"{at}/hits", "must not be more than `count`")
-    return {"hits": 0} | without_nothing(check)
+    return {"hits": 0, **without_nothing(check)}
 
 
 def without_nothing(tree: Tree) -> Tree:

@@ -42,6 +42,10 @@ def parse_quantity(value: int | float | str | Decimal, unit: str) -> int:
     """
     if isinstance(value, bool):
         raise NotAQuantity("is not a number")
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= len(str(LARGEST)):
+        value = int(value)  # as most are written: nothing in it can be read in two ways
+    if isinstance(value, int) and 0 < value <= LARGEST:
+        return value * MILLI
     number = _read(value, unit) if isinstance(value, str) else _decimal(value)
     if not number.is_finite():
         raise NotAQuantity("is not a number")

@@ -100,6 +100,7 @@ def as_wire(document: Tree) -> Tree:
 
 _CODED = {name: name for name in ("kind", "recovery", "place", "transport", "concealment", "direction",
                                   "legal_ground", "detection", "customs_procedure")}  # fmt: skip
+_ENDS = {"origin": "country", "destination": "country"}
 _KEPT = frozenset({"kind", "sector", "accuracy_m", "recovery", "place", "transport", "concealment", "direction",
                    "legal_ground", "detection", "customs_procedure", "contexts", "countries", "handling", "evaluation",
                    "note", "device_clock"})  # fmt: skip
@@ -148,37 +149,43 @@ def _where(tree: Tree, document: Tree, found: Findings) -> None:
 
 
 def _circumstances(tree: Tree, document: Tree, found: Findings) -> None:
-    contexts = tree.get("contexts") or []
-    for index, code in enumerate(contexts):
-        check_code(code, "contexts", f"/contexts/{index}", found)
-    if "none" in contexts and len(set(contexts)) > 1:
-        found.warnings.add("contexts_contradict")
-    if contexts:
+    if contexts := tree.get("contexts"):
+        for index, code in enumerate(contexts):
+            check_code(code, "contexts", f"/contexts/{index}", found)
+        if "none" in contexts and len(set(contexts)) > 1:
+            found.warnings.add("contexts_contradict")
         document["contexts"] = list(dict.fromkeys(contexts))
-
-    countries = tree.get("countries") or {}
-    check_codes(countries, "/countries", {"origin": "country", "destination": "country"}, found)
-    for index, code in enumerate(countries.get("transit") or []):
-        check_code(code, "country", f"/countries/transit/{index}", found)
-
-    handling = tree.get("handling") or {}
-    check_codes(handling, "/handling", {"tlp": "tlp"}, found)
-    for index, code in enumerate(handling.get("codes") or []):
-        check_code(code, "handling_code", f"/handling/codes/{index}", found)
-    release = handling.get("release") or {}
-    for index, code in enumerate(release.get("countries") or []):
-        check_code(code, "country", f"/handling/release/countries/{index}", found)
-    if handling.get("tlp") == "RED" and any(release.values()):
-        found.refuse("/handling/release", "must be empty under TLP:RED, which is for its recipients only")
-    if "H3" in (handling.get("codes") or []) and not tree.get("note"):
-        found.warnings.add("restriction_not_stated")
-    files = {file["sha256"]: without_nothing(file) for file in tree.get("attachments") or [] if "sha256" in file}
+    if countries := tree.get("countries"):
+        check_codes(countries, "/countries", _ENDS, found)
+        for index, code in enumerate(countries.get("transit") or ()):
+            check_code(code, "country", f"/countries/transit/{index}", found)
+    if handling := tree.get("handling"):
+        _handling(handling, tree, found)
+    files = {file["sha256"]: without_nothing(file) for file in tree.get("attachments") or () if "sha256" in file}
     if files:
         document["attachments"] = list(files.values())
     for key in ("countries", "handling"):
-        kept = without_nothing(document.pop(key, {}))
-        if kept:
-            document[key] = kept
+        if key in document and not _keep(document, key):
+            del document[key]
+
+
+def _keep(document: Tree, key: str) -> bool:
+    """What is said under a key, without nothing; whether there is something."""
+    document[key] = without_nothing(document[key])
+    return bool(document[key])
+
+
+def _handling(handling: Tree, tree: Tree, found: Findings) -> None:
+    check_codes(handling, "/handling", {"tlp": "tlp"}, found)
+    for index, code in enumerate(handling.get("codes") or ()):
+        check_code(code, "handling_code", f"/handling/codes/{index}", found)
+    release = handling.get("release") or {}
+    for index, code in enumerate(release.get("countries") or ()):
+        check_code(code, "country", f"/handling/release/countries/{index}", found)
+    if handling.get("tlp") == "RED" and any(release.values()):
+        found.refuse("/handling/release", "must be empty under TLP:RED, which is for its recipients only")
+    if "H3" in (handling.get("codes") or ()) and not tree.get("note"):
+        found.warnings.add("restriction_not_stated")
 
 
 def _whole(tree: Tree, document: Tree, found: Findings) -> None:

@@ -38,6 +38,21 @@ class Base(DeclarativeBase):
     )
 
 
+def in_utc(value: datetime) -> datetime:
+    """The same instant in UTC. Raises ValueError for a time without a zone."""
+    if value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        raise ValueError("a time without zone must not reach the store")
+    return value.astimezone(UTC)
+
+
+def canonical_text(value: Any) -> str:
+    """A document as it is kept."""
+    raw = value if isinstance(value, msgspec.Raw) else msgspec.json.encode(value, order="sorted")
+    return str(raw, "utf-8")
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware datetime, always UTC. PostgreSQL: timestamptz; SQLite: naive UTC text, which sorts as time."""
 
@@ -47,10 +62,7 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a time without zone must not reach the store")
-        value = value.astimezone(UTC)
-        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+        return in_utc(value) if dialect.name == "postgresql" else in_utc(value).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -68,9 +80,7 @@ class Document(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        if isinstance(value, msgspec.Raw):
-            return bytes(value).decode()
-        return None if value is None else msgspec.json.encode(value, order="sorted").decode()
+        return None if value is None else canonical_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else msgspec.json.decode(value)

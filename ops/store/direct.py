@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -21,7 +22,7 @@ from sqlalchemy.dialects.sqlite import aiosqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
-from ops.store.base import WGS84, Document, Shape
+from ops.store.base import WGS84, Document, Instant, Shape, canonical_text, in_utc
 
 Row = Sequence[Any]
 _POSTGRESQL: Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
@@ -67,36 +68,30 @@ class Rows(Statement):
         return True
 
     def on_postgresql(self, first: int, where: str = "") -> tuple[str, Sequence[Any]]:
-        prepared = converters(self.model, self.columns, True)
-        by_column = zip(*self.values, strict=True)
-        values: list[Any] = [
-            list(map(convert, column)) if convert else column
-            for convert, column in zip(prepared, by_column, strict=True)
-        ]
+        values = self._converted(True)
         few = len(self.values) < FEWEST_AS_TEXT
         texts = None if few else as_texts(values, spellings(self.model, self.columns))
         return unnesting(self.model, self.columns, self.add, first, where, texts is not None), texts or values
 
     def on_sqlite(self, connection: sqlite3.Connection) -> list[Row]:
-        prepared = [
-            (index, convert)
-            for index, convert in enumerate(converters(self.model, self.columns, False))
-            if convert is not None
-        ]
-        rows = []
-        for values in self.values:
-            row = list(values)
-            for index, convert in prepared:
-                row[index] = convert(row[index])
-            rows.append(row)
+        rows = list(zip(*self._converted(False), strict=True))
         most = 1 << (MOST_VALUES // len(self.columns)).bit_length() - 1
         start = 0
         while start < len(rows):  # parts of 2^n rows: few different statements, which the driver finds prepared
             size = min(most, 1 << (len(rows) - start).bit_length() - 1)
-            flat = [value for row in rows[start : start + size] for value in row]
+            flat = list(chain.from_iterable(rows[start : start + size]))
             connection.execute(listing(self.model, self.columns, self.add, size), flat)
             start += size
         return []
+
+    def _converted(self, on_postgresql: bool) -> list[Sequence[Any]]:
+        """The values of each column, as the driver takes them."""
+        return [
+            list(map(convert, column)) if convert else column
+            for convert, column in zip(
+                converters(self.model, self.columns, on_postgresql), zip(*self.values, strict=True), strict=True
+            )
+        ]
 
 
 @dataclass(frozen=True)
@@ -226,9 +221,28 @@ def table_of(model: type[DeclarativeBase]) -> Table:
 def converters(
     model: type[DeclarativeBase], columns: tuple[str, ...], on_postgresql: bool
 ) -> list[Callable[[Any], Any] | None]:
-    """What makes a column's values the driver's, as SQLAlchemy does it; None where there is nothing to do."""
+    """What makes a column's values the driver's; None where there is nothing to do."""
+    return [converter(table_of(model).c[name], on_postgresql) for name in columns]
+
+
+def converter(column: Column[Any], on_postgresql: bool) -> Callable[[Any], Any] | None:
+    """Times and documents, of which there are many, our own way; the others as SQLAlchemy does it."""
+    if isinstance(column.type, Instant):
+        return unless_none(in_utc if on_postgresql else instant_text, column)
+    if isinstance(column.type, Document):
+        return unless_none(canonical_text, column)
     dialect = _POSTGRESQL if on_postgresql else _SQLITE
-    return [table_of(model).c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns]
+    return column.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def unless_none(convert: Callable[[Any], Any], column: Column[Any]) -> Callable[[Any], Any]:
+    """For a column that may have none."""
+    return (lambda value: None if value is None else convert(value)) if column.nullable else convert
+
+
+def instant_text(value: datetime) -> str:
+    """A time as SQLAlchemy writes it into SQLite; `instant` reads it."""
+    return in_utc(value).isoformat(" ", "microseconds")[:26]
 
 
 @cache
@@ -343,8 +357,8 @@ def dollars(text: str, first: int) -> tuple[str, tuple[str, ...], frozenset[str]
         at = f"${first + names.index(name)}"
         if listed:
             lists.add(name)
-            array = f"{at}::text::text[]"
-            return f"= any({array})" if listed == "in " else f"from unnest({array}) as given(value)"
+            table = f"from unnest({at}::text::text[]) as given(value)"
+            return f"in (select value {table})" if listed == "in " else table
         return f"{at}::{type_ or 'text'}"
 
     return _NAME.sub(number, text), tuple(names), frozenset(lists)

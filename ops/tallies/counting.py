@@ -17,6 +17,8 @@ from functools import lru_cache
 from operator import add, itemgetter, neg, sub
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+import msgspec
+
 from ops.reports.quantities import MILLI, as_number
 
 Figure: TypeAlias = Literal["line", "check", "arrest", "report"]
@@ -97,8 +99,9 @@ _EXACT, _ABOUT, _HITS, _REPORTS = map(Amounts._fields.index, ("exact", "about", 
 _QUALIFIED = {name: Amounts._fields.index(name) for name in ("exact", "at_least", "at_most")}
 
 
-class Pattern(NamedTuple):
-    """Where the figures of a report go: the same for all reports that name the same things."""
+class Pattern(msgspec.Struct, frozen=True, eq=False):
+    """Where the figures of a report go: the same for all reports that name the same things. Each is only itself, so
+    that it is found by that at once."""
 
     cells: tuple[tuple[str, ...], ...]
     """What each cell has after its figure and the context, behind its figure."""
@@ -129,10 +132,13 @@ def cells(document: Mapping[str, Any], context: Context) -> Cells:
         sums[cell][_HITS] += check["hits"]
     for arrest, (cell, column) in zip(arrests, parts):  # noqa: B905
         sums[cell][column] += arrest["count"] * MILLI
-    return {
-        Cell._make((key[0], *context, *key[1:])): Amounts._make(amounts)
-        for key, amounts in zip(found.cells, sums, strict=True)
-    }
+    return dict(zip(cells_at(found, context), map(Amounts._make, sums), strict=True))
+
+
+@lru_cache(maxsize=8192)
+def cells_at(found: Pattern, context: Context) -> tuple[Cell, ...]:
+    """The cells of a pattern, with what is known of the report besides."""
+    return tuple([Cell._make((key[0], *context, *key[1:])) for key in found.cells])
 
 
 @lru_cache(maxsize=2048)

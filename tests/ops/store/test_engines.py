@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -10,7 +11,10 @@ import shapely
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
+from sqlalchemy.dialects.sqlite import aiosqlite
 
 from ops.errors import Conflict
 from ops.journal.chain import GENESIS
@@ -18,7 +22,8 @@ from ops.journal.models import Entry, Head
 from ops.journal.service import Draft, End, append, appending, line_up, open_journal, seeing_end
 from ops.settings import Settings
 from ops.store import Shape, Store, WakeUp, open_store
-from ops.store.direct import Rows, asking, tell
+from ops.store.base import Instant
+from ops.store.direct import Rows, asking, instant_text, tell
 from ops.store.door import newest_revision
 from ops.store.embedded import PATIENCE_MS
 from ops.store.migrate import SCRIPTS
@@ -174,6 +179,24 @@ async def test_rows_kept_together_come_back_as_they_were_whatever_is_in_them(sto
     assert [entry.number for entry in entries] == list(range(1, len(told) + 1))
     assert [(entry.subject, entry.payload["is"], entry.unit) for entry in entries] == told
     assert {(entry.agency, entry.actor) for entry in entries} == {(None, "somebody")}
+
+
+NAIVE = AT.replace(tzinfo=None)
+
+
+@given(st.datetimes(NAIVE.replace(year=2), NAIVE.replace(year=9998), timezones=st.timezones()))
+def test_a_time_is_written_as_sqlalchemy_writes_it(at: datetime) -> None:
+    dialect = aiosqlite.dialect()
+    by_sqlalchemy = Instant().dialect_impl(dialect).bind_processor(dialect)
+    assert by_sqlalchemy is not None
+    assert instant_text(at) == by_sqlalchemy(at)
+
+
+def test_a_time_without_a_zone_is_not_written() -> None:
+    for on_postgresql in (True, False):
+        rows = Rows(Entry, ("at",), [(NAIVE,)])
+        with pytest.raises(ValueError, match="without zone"):
+            rows.on_postgresql(1) if on_postgresql else rows.on_sqlite(sqlite3.connect(":memory:"))
 
 
 @pytest.mark.parametrize("wrong", [1, b"x", 1.5])
