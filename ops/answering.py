@@ -6,6 +6,7 @@ task for every request, which is half of what is left; the application may have 
 """
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -67,6 +68,7 @@ class Answer(NamedTuple):
 
 Known = TypeVar("Known")
 Outcome = TypeVar("Outcome")
+Result = TypeVar("Result")
 
 
 class ShortWay(Protocol, Generic[Known, Outcome]):
@@ -98,12 +100,19 @@ class Connection(HttpToolsProtocol):
         """A client has connected."""
         super().connection_made(HeadWithBody(transport, self.loop))  # type: ignore[arg-type]  # all of one that is used
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone, and with it a request that did not become whole."""
+        super().connection_lost(exc)
+        if self._known is not None:
+            self._known = None
+            let_go(self.cycle)
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """A head has come; or the answer before it is out, and nothing tells any more when the body will have come."""
         begins = cycle.more_body and not cycle.body and not cycle.waiting_for_100_continue
-        if begins and app is self.app and self._short and (known := self._short.knows(cycle.scope)) is not None:
-            self._known = known
-        else:
+        if begins and app is self.app and self._short:
+            self._known = self._asked(self._short.knows, cycle.scope)
+        if self._known is None:
             super()._start_asgi_task(cycle, app)
 
     def on_message_complete(self) -> None:
@@ -115,17 +124,18 @@ class Connection(HttpToolsProtocol):
         assert self._short is not None
         cycle = self.cycle
         # Who does not read their answers waits for that in the ordinary way.
-        taken = None if self.flow.write_paused else self._short.take(known, bytes(cycle.body))
+        taken = None if self.flow.write_paused else self._asked(self._short.take, known, bytes(cycle.body))
         if taken is None:
             super()._start_asgi_task(cycle, self.app)
         else:
             taken.add_done_callback(partial(self._done, cycle, known))
 
     def _done(self, cycle: RequestResponseCycle, known: Any, taken: "asyncio.Future[Any]") -> None:
-        if cycle.disconnected or taken.cancelled():
+        if cycle.disconnected or taken.cancelled() or self.transport.is_closing():
+            let_go(cycle)
             return
         assert self._short is not None
-        answer = self._short.answer(known, taken.result())
+        answer = self._asked(self._short.answer, known, taken.result())
         if answer is None:
             super()._start_asgi_task(cycle, self.app)
             return
@@ -141,6 +151,21 @@ class Connection(HttpToolsProtocol):
         if not cycle.keep_alive:
             self.transport.close()
         cycle.on_response()
+        let_go(cycle)
+
+    def _asked(self, step: Callable[..., Result | None], *given: Any) -> Result | None:
+        """What a step says; None where it fails, so that the request is answered all the same."""
+        try:
+            return step(*given)
+        except Exception:
+            self.logger.exception("The short way failed; the request takes the ordinary one.")
+            return None
+
+
+def let_go(cycle: RequestResponseCycle) -> None:
+    """Of a request that is over, hold neither its body nor its connection, which holds it."""
+    cycle.on_response = lambda: None
+    cycle.body = bytearray()
 
 
 def short_way_of(app: Any) -> ShortWay[Any, Any] | None:

@@ -51,6 +51,11 @@ class Recent:
         kept = self._kept.get((key_sha256, operation))
         return kept.caller if kept and monotonic() < kept.until else None
 
+    def maybe(self, key_sha256: str, operation: str) -> bool:
+        """Whether `meanwhile` may have an answer."""
+        kept = self._kept.get((key_sha256, operation))
+        return kept is not None and monotonic() - kept.until < KEPT_S
+
     def meanwhile(self, key_sha256: str, operation: str) -> Caller | None:
         """The same; but after that second only the first who asks is told to look the caller up again, and the others
         go on with what was kept until it is renewed, for one second more at most."""

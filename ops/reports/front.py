@@ -8,6 +8,7 @@ there is one set of rules and of answers; this only spares a known caller the wa
 import asyncio
 import re
 from datetime import UTC, datetime
+from functools import partial
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -37,7 +38,6 @@ class Sending(NamedTuple):
     id: str
     key: str
     """The SHA-256 of its key."""
-    since: float
 
 
 class Front:
@@ -50,11 +50,11 @@ class Front:
         """By key, for as long as its caller is not looked up again."""
 
     def knows(self, scope: Any) -> Sending | None:
-        """A request that may be of the kind."""
+        """A request that may be of the kind. Nobody else's body is waited for: a stranger is told so at once."""
         if scope["method"] != "PUT" or not (found := _AT.fullmatch(scope["path"])):
             return None
         key = key_of(scope)
-        return Sending(found[1], found[2], key, perf_counter()) if key else None
+        return Sending(found[1], found[2], key) if key and self._recent.maybe(key, found[1]) else None
 
     def take(self, sending: Sending, body: bytes) -> "asyncio.Future[intake.Answer] | None":
         """Put the report in line, if it is sound and its unit was here a moment ago."""
@@ -66,6 +66,7 @@ class Front:
             [answer] = self._intake.put(caller.operation.id, [submission])
         except Exception:  # noqa: BLE001 - what is refused, and why, is answered in one place
             return None
+        answer.add_done_callback(partial(observe, perf_counter()))
         return answer
 
     def _sender(self, key: str, caller: Caller) -> Sender | None:
@@ -79,12 +80,16 @@ class Front:
             self._senders[key] = (caller, sender)
         return sender
 
-    def answer(self, sending: Sending, outcome: intake.Answer) -> Answer | None:
+    def answer(self, _: Sending, outcome: intake.Answer) -> Answer | None:
         """The receipt; nothing where it was refused."""
         if not isinstance(outcome, Taken):
             return None
-        INTAKE_SECONDS.observe(perf_counter() - sending.since)
         return Answer(201 if outcome.new else 200, _HEADERS, msgspec.json.encode(outcome.receipt))
+
+
+def observe(since: float, _: object) -> None:
+    """That a report had its answer."""
+    INTAKE_SECONDS.observe(perf_counter() - since)
 
 
 def key_of(scope: Any) -> str | None:
@@ -96,6 +101,7 @@ def key_of(scope: Any) -> str | None:
         and headers.get(b"content-type", b"") in _PLAIN
         and b"content-encoding" not in headers
         and (length := headers.get(b"content-length", b"")).isdigit()
+        and len(length) <= len(str(LONGEST))
         and int(length) <= LONGEST
     )
     scheme, _, key = headers.get(b"authorization", b"").partition(b" ")

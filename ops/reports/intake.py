@@ -115,8 +115,9 @@ class Intake:
 
     async def file(self, operation_id: str, submissions: Sequence[Submission]) -> list[Answer]:
         """The same, for who waits for the answers; raises as `put`."""
+        answers = self.put(operation_id, submissions)
         with INTAKE_SECONDS.time():
-            return [await answer for answer in self.put(operation_id, submissions)]
+            return [await answer for answer in answers]
 
     async def file_one(self, operation_id: str, submission: Submission) -> Taken:
         """File one report; raises its refusal."""

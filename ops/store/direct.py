@@ -228,16 +228,16 @@ def converters(
 def converter(column: Column[Any], on_postgresql: bool) -> Callable[[Any], Any] | None:
     """Times and documents, of which there are many, our own way; the others as SQLAlchemy does it."""
     if isinstance(column.type, Instant):
-        return unless_none(in_utc if on_postgresql else instant_text, column)
+        return unless_none(in_utc if on_postgresql else instant_text)
     if isinstance(column.type, Document):
-        return unless_none(canonical_text, column)
+        return unless_none(canonical_text)
     dialect = _POSTGRESQL if on_postgresql else _SQLITE
     return column.type.dialect_impl(dialect).bind_processor(dialect)
 
 
-def unless_none(convert: Callable[[Any], Any], column: Column[Any]) -> Callable[[Any], Any]:
-    """For a column that may have none."""
-    return (lambda value: None if value is None else convert(value)) if column.nullable else convert
+def unless_none(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """None stays none, for the column to take or to refuse."""
+    return lambda value: None if value is None else convert(value)
 
 
 def instant_text(value: datetime) -> str:

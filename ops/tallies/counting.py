@@ -95,6 +95,8 @@ class Amounts(NamedTuple):
 
 Cells: TypeAlias = dict[Cell, Amounts]
 _NOTHING = Amounts()
+MOST_KEPT_CELLS = 16
+"""Of one report, so that what is remembered has a bound: 16 take some 8 KiB, and a report may have hundreds."""
 _EXACT, _ABOUT, _HITS, _REPORTS = map(Amounts._fields.index, ("exact", "about", "hits", "reports"))
 _QUALIFIED = {name: Amounts._fields.index(name) for name in ("exact", "at_least", "at_most")}
 
@@ -132,11 +134,17 @@ def cells(document: Mapping[str, Any], context: Context) -> Cells:
         sums[cell][_HITS] += check["hits"]
     for arrest, (cell, column) in zip(arrests, parts):  # noqa: B905
         sums[cell][column] += arrest["count"] * MILLI
-    return dict(zip(cells_at(found, context), map(Amounts._make, sums), strict=True))
+    keys = cells_at(found, context) if len(found.cells) <= MOST_KEPT_CELLS else cells_from(found, context)
+    return dict(zip(keys, map(Amounts._make, sums), strict=True))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def cells_at(found: Pattern, context: Context) -> tuple[Cell, ...]:
+    """`cells_from`, remembered: most reports name the same few things in the same places."""
+    return cells_from(found, context)
+
+
+def cells_from(found: Pattern, context: Context) -> tuple[Cell, ...]:
     """The cells of a pattern, with what is known of the report besides."""
     return tuple([Cell._make((key[0], *context, *key[1:])) for key in found.cells])
 

@@ -1,8 +1,10 @@
 """The short way in for known units says what the long way says, to the byte. Over real sockets, where it begins."""
 
 import asyncio
+import gc
 import json
 import uuid
+import weakref
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -12,6 +14,8 @@ import pytest
 from ops.access import recent
 from ops.access.recent import Caller, Recent
 from ops.answering import LONGEST
+from ops.metrics import REGISTRY
+from ops.reports import intake
 from ops.reports.front import Front
 from tests.cast import AWA, FIRST_UNIT
 from tests.ops.reports.field import Field, seizure
@@ -43,9 +47,15 @@ REQUESTS: dict[str, tuple[str, bytes, dict[str, str]]] = {
 
 
 @pytest.fixture
-async def url(field: Field) -> AsyncIterator[str]:
-    """The running service, where a unit filed a report a moment ago."""
+async def here(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A unit filed a report a moment ago, however slow the machine is."""
+    monkeypatch.setattr(recent, "KEPT_S", 600.0)
     await expect(201, field.put(seizure(), ID))
+
+
+@pytest.fixture
+async def url(here: None, field: Field) -> AsyncIterator[str]:
+    """The running service, known to that unit."""
     async with served(field.world.app) as url:
         yield url
 
@@ -120,9 +130,9 @@ async def test_a_known_unit_takes_the_short_way_and_a_stranger_does_not(
 class Line:
     """A bare connection to the service, on which a test says byte by byte what a client would."""
 
-    def __init__(self, url: str, field: Field) -> None:
+    def __init__(self, url: str, field: Field, key: str = "") -> None:
         self._port = int(url.rpartition(":")[2])
-        self._key = field.world.keys[FIRST_UNIT]
+        self._key = key or field.world.keys[FIRST_UNIT]
         self._path = f"/api/operations/{field.world.op}/"
 
     async def __aenter__(self) -> "Line":
@@ -191,10 +201,9 @@ async def test_who_goes_away_leaves_a_report_that_is_filed(url: str, there: http
 
 
 async def test_who_does_not_take_their_answers_is_not_answered_the_short_way(
-    field: Field, went: Callable[[], int]
+    here: None, field: Field, went: Callable[[], int]
 ) -> None:
     """So that what waits for them has a bound: the ordinary way waits until they read on."""
-    await expect(201, field.put(seizure(), ID))
     async with serving(field.world.app) as server, Line(url_of(server), field) as line:
         await line.send(line.request(id_=ID))
         assert ((await line.answer())[0], went()) == (200, 1)
@@ -207,8 +216,82 @@ async def test_who_does_not_take_their_answers_is_not_answered_the_short_way(
         assert ((await line.answer())[0], went()) == (200, 1)
 
 
-async def test_a_service_that_stops_answers_what_it_has_taken(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
-    await expect(201, field.put(seizure(), ID))
+async def test_a_stranger_is_told_so_before_a_body_comes(url: str, field: Field) -> None:
+    async with Line(url, field, key="nobody's") as line:
+        await line.send(line.request(b"", length=60_000))
+        assert (await line.answer())[0] == 401
+
+
+async def test_a_length_that_no_number_can_have_is_no_trouble_of_ours(
+    url: str, field: Field, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Line(url, field) as line:
+        await line.send(line.request().replace(b"Content-Length: ", b"Content-Length: " + b"0" * 5000))
+        async with asyncio.timeout(20):
+            assert (await line.reader.readline()).startswith(b"HTTP/1.1 ")
+    assert "The short way failed" not in caplog.text
+
+
+@pytest.mark.parametrize("step", ["knows", "take", "answer"])
+async def test_where_the_short_way_fails_the_ordinary_one_answers(
+    url: str, field: Field, step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(Front, step, failing)
+    async with Line(url, field) as line:
+        await line.send(line.request())
+        status, _ = await line.answer()
+    assert status == (200 if step == "answer" else 201)
+    assert "The short way failed" in caplog.text
+
+
+async def test_nothing_of_a_connection_stays_once_it_is_closed(
+    here: None, field: Field, went: Callable[[], int]
+) -> None:
+    """Full collections are minutes apart: what only they would find stays for as long."""
+    async with serving(field.world.app) as server:
+        gc.collect()
+        gc.disable()
+        try:
+            left = []
+            for sent in (b"PUT", b"half", b"whole"):
+                async with Line(url_of(server), field) as line:
+                    whole = line.request(id_=ID)
+                    await line.send({b"PUT": b"", b"half": whole[:-10], b"whole": whole}[sent])
+                    if sent == b"whole":
+                        assert (await line.answer())[0] == 200
+                    left.append(weakref.ref(next(iter(server.server_state.connections))))
+            while server.server_state.connections:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
+            assert went() == 1
+            assert [ref() for ref in left] == [None] * 3
+        finally:
+            gc.enable()
+
+
+async def test_only_what_is_taken_counts_as_time_to_a_receipt(
+    url: str, field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def observed() -> float:
+        return REGISTRY.get_sample_value("corridor_intake_seconds_count") or 0.0
+
+    async with Line(url, field) as line:
+        before = observed()
+        await line.send(line.request())
+        assert (await line.answer())[0] == 201
+        assert observed() == before + 1
+        monkeypatch.setattr(intake, "MOST_WAITING", 0)
+        await line.send(line.request())
+        assert (await line.answer())[0] == 503
+        assert observed() == before + 1
+
+
+async def test_a_service_that_stops_answers_what_it_has_taken(
+    here: None, field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = field.world.store
     asked, let_go, keep = asyncio.Event(), asyncio.Event(), store.keep
 
