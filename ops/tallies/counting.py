@@ -94,7 +94,6 @@ class Amounts(NamedTuple):
 
 
 Cells: TypeAlias = dict[Cell, Amounts]
-_NOTHING = Amounts()
 MOST_KEPT_CELLS = 16
 """Of one report, so that what is remembered has a bound: 16 take some 8 KiB, and a report may have hundreds."""
 _EXACT, _ABOUT, _HITS, _REPORTS = map(Amounts._fields.index, ("exact", "about", "hits", "reports"))

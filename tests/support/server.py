@@ -57,15 +57,17 @@ class Server:
 
 @asynccontextmanager
 async def serving(app: Litestar) -> AsyncIterator[uvicorn.Server]:
-    """This running app at a real address, as `corridor serve` has it; see `url_of`. It ends what it has begun."""
+    """This running app at a real address, with the protocol of `corridor serve`; see `url_of`."""
     config = uvicorn.Config(app, port=free_port(), lifespan="off", log_level="error", http=Connection)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
-    yield server
-    server.should_exit = True
-    await task
+    try:
+        yield server
+    finally:
+        server.should_exit = True
+        await task
 
 
 def url_of(server: uvicorn.Server) -> str:
