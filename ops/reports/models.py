@@ -21,7 +21,7 @@ class Report(Base):
         Index("ix_reports_operation_id_agency", "operation_id", "agency"),
         Index("ix_reports_operation_id_unit_occurred_at", "operation_id", "unit", "occurred_at"),
         Index("ix_reports_operation_id_unit_received_at", "operation_id", "unit", "received_at"),
-        Index("ix_reports_location", "location", postgresql_using="gist"),
+        Index("ix_reports_location", "location", postgresql_using="gist").ddl_if("postgresql"),
     )
 
     operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
