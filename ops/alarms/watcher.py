@@ -2,7 +2,8 @@
 
 What a batch means is read and judged outside any writer's turn. It is then kept in one transaction that moves the
 cursor from where it was read: of two watchers that read the same, one finds it moved and keeps nothing. Only when
-there is something to say, or something falls due, does that transaction take the operation's turn.
+there is something to say, or something falls due, does that transaction take the operation's turn; else it is one visit
+to the store.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import structlog
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.alarms import keeping, queries
@@ -34,8 +35,9 @@ from ops.reports.models import Report, ReportVersion
 from ops.reports.records import record_of
 from ops.reports.views import ReportRecord
 from ops.store import Store
-from ops.store.statements import add, few
-from ops.store.upsert import upsert
+from ops.store.direct import Statement, asking, tell
+from ops.store.statements import adding, few
+from ops.store.upsert import upserting
 
 BATCH = 100
 """Entries that are judged together: what is done with them holds the event loop up at a stretch."""
@@ -60,6 +62,11 @@ class Batch(NamedTuple):
     look: bool
     paced: bool
     """Whether the pace of an exercise may have changed."""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is said of it and nothing falls due by it; it is only remembered."""
+        return not (self.judge.ledger.happened or self.silences or self.look or self.paced)
 
 
 async def follow(store: Store, pace: Pace = UNHURRIED) -> None:
@@ -89,10 +96,19 @@ async def follow_one(store: Store, operation_id: str) -> bool:
         batch = await read(session, operation)
     if batch is None:
         return False
+    if batch.quiet and batch.begin:  # so there is a cursor
+        moving = asking(
+            "update alarm_cursors set number = :end::bigint "
+            "where operation_id = :operation and number = :begin::bigint",
+            operation=operation_id,
+            begin=batch.begin,
+            end=batch.end,
+        )
+        kept = await store.keep(moving, remembering(operation_id, batch.judge), None)
+        return batch.more or not kept
     try:
         async with store.write() as session:
-            if batch.judge.ledger.happened or batch.silences or batch.look or batch.paced:
-                await line_up(session, operation_id)
+            await line_up(session, operation_id)
             operation = await session.get_one(Operation, operation_id)
             await keep(store, session, operation, batch)
     except Moved:
@@ -252,8 +268,8 @@ async def elsewhere(session: AsyncSession, operation: Operation, sought: set[str
 async def keep(store: Store, session: AsyncSession, operation: Operation, batch: Batch) -> None:
     """Keep a batch, whole, and move the cursor from where it was read. Raises Moved when it is there no longer."""
     await move(session, operation.id, batch.begin, batch.end)
-    await keep_figures(session, operation.id, batch.judge)
-    await keep_serials(session, operation.id, batch.judge.known)
+    if writes := remembering(operation.id, batch.judge):
+        await tell(session, writes)
     for rule, entry in batch.silences:
         await silences_of(session, operation, rule, entry)
     if batch.look:
@@ -276,20 +292,23 @@ async def move(session: AsyncSession, operation_id: str, begin: int, end: int) -
         await session.flush()
 
 
-async def keep_figures(session: AsyncSession, operation_id: str, judge: Judge) -> None:
-    rows = [
+def remembering(operation_id: str, judge: Judge) -> list[Statement]:
+    """The statements that keep sums and serial numbers as they are once a batch was judged."""
+    figures = [
         {"operation_id": operation_id, "rule": rule, "scope": part, "amount": judge.figures[rule, part]}
         for rule, part in sorted(judge.changed)
     ]
-    await upsert(session, AlarmFigure, rows)
-
-
-async def keep_serials(session: AsyncSession, operation_id: str, known: Known) -> None:
-    now = known.rows()
-    for report, mark in sorted(known.stored - now.keys()):
-        gone = (AlarmSerial.operation_id == operation_id, AlarmSerial.report == report, AlarmSerial.mark == mark)
-        await session.execute(delete(AlarmSerial).where(*gone))
-    rows = [
+    now = judge.known.rows()
+    writes: list[Statement] = [
+        asking(
+            "delete from alarm_serials where operation_id = :operation and report = :report and mark = :mark",
+            operation=operation_id,
+            report=report,
+            mark=mark,
+        )
+        for report, mark in sorted(judge.known.stored - now.keys())
+    ]
+    serials = [
         {
             "operation_id": operation_id,
             "report": report,
@@ -300,9 +319,13 @@ async def keep_serials(session: AsyncSession, operation_id: str, known: Known) -
             "unit": row.holder.unit,
         }
         for (report, mark), row in sorted(now.items())
-        if (report, mark) not in known.stored
+        if (report, mark) not in judge.known.stored
     ]
-    await add(session, AlarmSerial, rows)
+    if figures:
+        writes.append(upserting(AlarmFigure, figures))
+    if serials:
+        writes.append(adding(AlarmSerial, serials))
+    return writes
 
 
 async def silences_of(session: AsyncSession, operation: Operation, rule: RuleView, entry: Entry) -> None:

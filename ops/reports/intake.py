@@ -48,6 +48,7 @@ class Lane:
 
     def __init__(self, operation_id: str) -> None:
         self.operation_id = operation_id
+        self.gap = service.between_groups(operation_id)
         self.waiting: deque[Waiting] = deque()
         self.under_way: Together | None = None
         self.ahead: Together | None = None
@@ -138,8 +139,11 @@ class Intake:
     async def _work(self, lane: Lane) -> None:
         """Commit group after group until the lane is empty. However it ends, nobody is left waiting in it."""
         try:
-            while group := lane.next():
-                answers = await self._commit(lane.operation_id, group.submissions, group.judged)
+            while True:
+                async with lane.gap:
+                    if not (group := lane.next()):
+                        break
+                    answers = await self._commit(lane.operation_id, group.submissions, group.judged)
                 assert len(answers) == len(group.waiting)
                 for waiting, answer in zip(group.waiting, answers, strict=True):
                     self._answer(waiting, answer)

@@ -1,9 +1,10 @@
 """Comparing reports with one another, after they were taken: journals are followed, a batch at a time, each batch once.
 
 Whether a report may be of the same event as another one is for a person to rule on; nobody's receipt waits for it. What
-a batch shares with the reports before it is looked up outside any writer's turn. It is then kept in one transaction,
-which moves the cursor from where it was read: of two that read the same, one finds it moved and keeps nothing. Only
-when pairs were found does that transaction take the operation's turn.
+a batch shares with the reports before it is looked up outside any writer's turn. Pairs are kept first, in a
+transaction that takes the operation's turn; then the batch, in one that moves the cursor from where it was read. Who
+reads the same batch in between, or again after its process was killed there, finds the pairs known; of two who found
+them at once, one keeps them. Each transaction is one visit to the store, since the next reports wait for it.
 """
 
 import asyncio
@@ -18,12 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ops.errors import Busy, Conflict
 from ops.journal.service import appending, end_of, seeing_end, taking_turn
 from ops.pace import UNHURRIED, Pace
-from ops.reports import matching, pairs
+from ops.reports import matching, pairs, service
+from ops.reports.changes import Following
 from ops.reports.models import Compared, Pair, ReportMark
-from ops.reports.surroundings import surroundings
+from ops.reports.surroundings import Surroundings, expected, surroundings
 from ops.reports.views import PairRecord, ReportRecord
 from ops.store import Store, WakeUp
-from ops.store.direct import Asked, Row, Rows, asking, tell
+from ops.store.direct import Asked, Row, Rows, Statement, asking, tell
 
 BATCH = 100
 """Entries that are read together: what is done with them holds the event loop up at a stretch."""
@@ -38,10 +40,6 @@ KINDS = ("report.filed", "report.corrected", "report.withdrawn")
 MARK = ("operation_id", "report_id", "mark", "occurred_at")
 PAIR = ("operation_id", *PairRecord.__struct_fields__)
 log = structlog.get_logger()
-
-
-class Moved(Exception):
-    """Another process was quicker; what was read is kept by it."""
 
 
 class Batch(NamedTuple):
@@ -122,9 +120,12 @@ async def follow_one(store: Store, operation_id: str) -> bool:
     if batch is None:
         return False
     try:
-        async with store.write() as session:
-            await keep(store, session, operation_id, batch)
-    except (Moved, Conflict):
+        if batch.found:
+            await keep_pairs(store, operation_id, batch.found)
+        moved = await keep(store, operation_id, batch)
+    except Conflict:
+        moved = False
+    if not moved:
         log.info("matcher.moved", operation=operation_id)
     return True
 
@@ -157,54 +158,64 @@ def telling(operation_id: str, begin: int, end: int) -> Asked:
     )
 
 
-async def keep(store: Store, session: AsyncSession, operation_id: str, batch: Batch) -> None:
-    """Keep a batch, whole, and move the cursor from where it was read. Raises Moved when it is there no longer."""
-    await move(session, operation_id, batch.begin, batch.end)
-    ids = [record.id for record in batch.records]
-    gone = asking("delete from report_marks where operation_id = :operation and report_id in :ids",
-                  operation=operation_id, ids=ids)  # fmt: skip
-    await tell(session, [gone])
+async def keep(store: Store, operation_id: str, batch: Batch) -> bool:
+    """Keep the marks of a batch, and move the cursor from where it was read. False, and nothing done, where it is there
+    no longer: another process was quicker.
+    """
     rows: list[Row] = [
         (operation_id, record.id, mark, record.occurred_at)
         for record in batch.records
         for mark in sorted(matching.marks(record))
     ]
-    if rows:
-        await tell(session, [Rows(ReportMark, MARK, rows)])
-    if batch.found:
-        await keep_pairs(store, session, operation_id, batch.found)
-
-
-async def move(session: AsyncSession, operation_id: str, begin: int, end: int) -> None:
+    again = [record.id for record in batch.records if record.version > 1 or record.withdrawn]
+    writes: list[Statement] = [Rows(ReportMark, MARK, rows, add=() if again else None)] if rows else []
+    if again:
+        writes.append(
+            asking(
+                "delete from report_marks where operation_id = :operation and report_id in :ids "
+                "and not report_id || ' ' || mark in :kept",
+                operation=operation_id,
+                ids=again,
+                kept=[f"{id_} {mark}" for _, id_, mark, _ in rows],
+            )
+        )
+    if batch.begin == 0:  # perhaps there is no cursor yet
+        async with store.write() as session:
+            await tell(session, [Rows(Compared, ("operation_id", "number"), [(operation_id, 0)], add=("number",))])
     moving = asking(
-        "update compared set number = :end::bigint where operation_id = :operation and number = :begin::bigint "
-        "returning number",
+        "update compared set number = :end::bigint where operation_id = :operation and number = :begin::bigint",
         operation=operation_id,
-        begin=begin,
-        end=end,
+        begin=batch.begin,
+        end=batch.end,
     )
-    known, moved = await tell(session, [standing(operation_id), moving])
-    if not known and begin == 0:
-        await tell(session, [Rows(Compared, ("operation_id", "number"), [(operation_id, end)])])
-    elif not moved:
-        raise Moved
+    return await store.keep(moving, writes, None)
 
 
-async def keep_pairs(store: Store, session: AsyncSession, operation_id: str, found: Sequence[PairRecord]) -> None:
-    """Journal the pairs, and keep them: those neither report of which was withdrawn since they were compared."""
-    ids = sorted({id_ for pair in found for id_ in (pair.first, pair.second)})
+async def keep_pairs(store: Store, operation_id: str, found: Sequence[PairRecord]) -> None:
+    """Journal the pairs, and keep them: those neither report of which was withdrawn since they were compared. Raises
+    Conflict where another process has kept one of them meanwhile.
+    """
     withdrawn = asking(
         "select id from reports where operation_id = :operation and id in :ids and withdrawn",
         operation=operation_id,
-        ids=ids,
+        ids=sorted({id_ for pair in found for id_ in (pair.first, pair.second)}),
     )
-    _, rows = await tell(session, [taking_turn(operation_id), withdrawn])
-    gone = {id_ for [id_] in rows}
-    standing_ = [pair for pair in found if not gone & {pair.first, pair.second}]
-    if not standing_:
-        return
-    around = await surroundings(session, operation_id)
-    drafts = [pairs.draft("pair.found", pair) for pair in standing_]
-    written, statements = appending(operation_id, around.end, "corridor", drafts, around.now)
-    kept = Rows(Pair, PAIR, [(operation_id, *msgspec.structs.astuple(pair)) for pair in standing_])
-    await tell(session, [*statements, kept, *store.announcing(session, WakeUp(operation_id, written[-1].number))])
+    async with service.between_groups(operation_id):
+        around = expected(operation_id)
+        if around and await service.keep(store, around, following(around, found), withdrawn):
+            return
+        async with store.write() as session:
+            _, rows = await tell(session, [taking_turn(operation_id), withdrawn])
+            gone = {id_ for [id_] in rows}
+            if left := [pair for pair in found if not gone & {pair.first, pair.second}]:
+                followed = following(await surroundings(session, operation_id), left)
+                await tell(session, [followed.turn, *followed.rows, *store.announcing(session, followed.wake_up)])
+
+
+def following(around: Surroundings, found: Sequence[PairRecord]) -> Following:
+    """What follows from pairs that were found."""
+    id_ = around.operation.id
+    drafts = [pairs.draft("pair.found", pair) for pair in found]
+    written, (turn, entries) = appending(id_, around.end, "corridor", drafts, around.now)
+    kept = Rows(Pair, PAIR, [(id_, *msgspec.structs.astuple(pair)) for pair in found])
+    return Following([], written, turn, [entries, kept], WakeUp(id_, written[-1].number))

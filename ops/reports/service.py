@@ -5,10 +5,12 @@ read of the operation stays true until the commit; `file` asks the store for who
 Services never commit.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +33,13 @@ from ops.store.direct import Asked, Row, asking, tell
 
 TRIES = 3
 """How often a group is judged without the turn while others write; then it waits for its turn."""
+_gaps: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+
+def between_groups(operation_id: str) -> asyncio.Lock:
+    """Held while a group of this process is stored. Who takes it stores between two groups, and so knows as a rule
+    where the journal ends; otherwise every statement that says so would come too late, as long as many file."""
+    return _gaps.setdefault(operation_id, asyncio.Lock())
 
 
 async def open_operation(session: AsyncSession, operation_id: str) -> Operation:

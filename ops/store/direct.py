@@ -44,9 +44,14 @@ class Statement(ABC):
     def writes(self) -> bool:
         """Whether it writes and answers nothing."""
 
+    @property
+    def rows(self) -> int:
+        """How many rows it writes, as far as it can be said before."""
+        return 1
+
     @abstractmethod
-    def on_postgresql(self, first: int) -> tuple[str, Sequence[Any]]:
-        """Its text, with parameters numbered from `first`, and their values."""
+    def on_postgresql(self, first: int, provided: str = "") -> tuple[str, Sequence[Any]]:
+        """Its text, with parameters numbered from `first`, and their values; it writes only `provided` that."""
 
     @abstractmethod
     def on_sqlite(self, connection: sqlite3.Connection) -> list[Row]:
@@ -67,11 +72,15 @@ class Rows(Statement):
     def writes(self) -> bool:
         return True
 
-    def on_postgresql(self, first: int, where: str = "") -> tuple[str, Sequence[Any]]:
+    @property
+    def rows(self) -> int:
+        return len(self.values)
+
+    def on_postgresql(self, first: int, provided: str = "") -> tuple[str, Sequence[Any]]:
         values = self._converted(True)
         few = len(self.values) < FEWEST_AS_TEXT
         texts = None if few else as_texts(values, spellings(self.model, self.columns))
-        return unnesting(self.model, self.columns, self.add, first, where, texts is not None), texts or values
+        return unnesting(self.model, self.columns, self.add, first, provided, texts is not None), texts or values
 
     def on_sqlite(self, connection: sqlite3.Connection) -> list[Row]:
         rows = list(zip(*self._converted(False), strict=True))
@@ -105,8 +114,8 @@ class Asked(Statement):
     def writes(self) -> bool:
         return not (self.text.startswith("select") or " returning " in self.text)
 
-    def on_postgresql(self, first: int) -> tuple[str, Sequence[Any]]:
-        text, names, listed = dollars(self.text, first)
+    def on_postgresql(self, first: int, provided: str = "") -> tuple[str, Sequence[Any]]:
+        text, names, listed = dollars(f"{self.text} and {provided}" if provided else self.text, first)
         values = self.values
         return text, [array_of(values[name]) if name in listed else values[name] for name in names]
 
@@ -184,12 +193,12 @@ def told_apart(rows: Sequence[Row], count: int) -> list[list[Row]]:
     return found
 
 
-def if_taken(turn: Asked, rows: Sequence[Rows], last: Asked) -> tuple[str, Sequence[Any]]:
-    """As one statement of PostgreSQL: an update that may find nothing; what to insert, and to ask, if it did."""
+def if_taken(turn: Asked, writes: Sequence[Statement], last: Asked) -> tuple[str, Sequence[Any]]:
+    """As one statement of PostgreSQL: a change that may find nothing; what to write, and to ask, if it did."""
     text, given = returning(turn).on_postgresql(1)
     parts, values = [f"turn as ({text})"], list(given)
-    for number, statement in enumerate(rows):
-        text, its_values = statement.on_postgresql(len(values) + 1, " where exists (select from turn)")
+    for number, statement in enumerate(writes):
+        text, its_values = statement.on_postgresql(len(values) + 1, "exists (select from turn)")
         parts.append(f"part{number} as ({text})")
         values += its_values
     text, its_values = last.on_postgresql(len(values) + 1)
@@ -197,7 +206,7 @@ def if_taken(turn: Asked, rows: Sequence[Rows], last: Asked) -> tuple[str, Seque
 
 
 def returning(turn: Asked) -> Asked:
-    """An update that answers with a row for each one that it found."""
+    """A change that answers with a row for each one that it found."""
     return replace(turn, text=f"{turn.text} returning 1 as found")
 
 
@@ -280,7 +289,7 @@ def unnesting(
     columns: tuple[str, ...],
     add: tuple[str, ...] | None,
     first: int,
-    where: str,
+    provided: str,
     in_texts: bool,
 ) -> str:
     """An INSERT of PostgreSQL of any number of rows: one array for each column, or a text that is one (`in_texts`)."""
@@ -305,7 +314,7 @@ def unnesting(
     names = ", ".join(map(quoted, columns))
     return (
         f"insert into {table.name} ({names}) select {wanted} from unnest({arrays}) as given({names})"  # noqa: S608 - ours
-        f"{where}{where_there(table, columns, add)}"
+        f"{' where ' if provided else ''}{provided}{where_there(table, columns, add)}"
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 from ops.errors import Busy, Conflict
-from ops.store.direct import Asked, Row, Rows, Statement
+from ops.store.direct import Asked, Row, Statement
 
 
 class WakeUp(NamedTuple):
@@ -56,10 +56,10 @@ class Store(ABC):
         """
 
     @abstractmethod
-    async def keep(self, turn: Asked, rows: Sequence[Rows], wake_up: WakeUp) -> bool:
-        """A whole write transaction in one visit: `turn`, an update, and if it found its row, all `rows`; then every
-        listener is woken, and all of it is on disk. If not, nothing was done, and the answer is False. Raises as
-        `write` does.
+    async def keep(self, turn: Asked, writes: Sequence[Statement], wake_up: WakeUp | None) -> bool:
+        """A whole write transaction in one visit: `turn`, a change, and if it found anything, all `writes`, none of
+        which may need to see another's rows; then every listener is woken, and all of it is on disk. If not, nothing
+        was done, and the answer is False. Raises as `write` does.
         """
 
     @asynccontextmanager

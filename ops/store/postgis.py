@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_e
 
 from ops.errors import Busy, Conflict
 from ops.store import postgres_copy
-from ops.store.direct import Asked, Row, Rows, Statement, asked_together, asking, if_taken, told_apart
+from ops.store.direct import Asked, Row, Statement, asked_together, asking, if_taken, told_apart
 from ops.store.door import Store, WakeUp, transient
 
 CHANNEL = "corridor"
@@ -69,8 +69,8 @@ class PostgisStore(Store):
                     return told_apart(await self._run(text_, values), len(questions))
             return told_apart(await self._run(text_, values), len(questions))
 
-    async def keep(self, turn: Asked, rows: Sequence[Rows], wake_up: WakeUp) -> bool:
-        text_, values = if_taken(turn, rows, notice(wake_up))
+    async def keep(self, turn: Asked, writes: Sequence[Statement], wake_up: WakeUp | None) -> bool:
+        text_, values = if_taken(turn, writes, notice(wake_up) if wake_up else asking("select 1"))
         with driver_errors():
             return bool(await self._run(text_, values))
 

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 
 import msgspec
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.due.effects import FOLLOWERS
 from ops.pace import UNHURRIED, Pace
 from ops.store import Store
-from ops.store.direct import Rows, tell
+from ops.store.direct import Rows, asking
 from ops.tallies.counting import Amounts, Cell, Cells, merged
 from ops.tallies.models import TallyAddition
 from ops.tallies.projection import adding
@@ -79,17 +79,27 @@ async def follow(store: Store, pace: Pace = UNHURRIED) -> None:
             log.exception("tallies.not_carried_over", operation=operation_id)
 
 
+_OLDEST = "operation_id = :operation and number <= :newest::bigint"
+
+
 async def carry(store: Store, operation_id: str) -> bool:
-    """Carry over the oldest rows, in one transaction; whether more may wait. Two who do so at once take each row once:
-    a row is deleted by one of them, and who deletes it adds it."""
-    mine = TallyAddition.operation_id == operation_id
-    oldest = select(TallyAddition.number).where(mine).order_by(TallyAddition.number).limit(AT_ONCE).with_for_update()
-    async with store.write() as session:
-        numbers = list(await session.scalars(oldest))
-        taken = delete(TallyAddition).where(mine, TallyAddition.number.in_(numbers)).returning(TallyAddition.packed)
-        stored = list(await session.scalars(taken.execution_options(synchronize_session=False)))
-        await tell(session, adding(operation_id, *unpacked(stored)))
-    return len(numbers) == AT_ONCE
+    """Carry over the oldest rows, in one visit to the store, since the next reports wait for it; whether more may wait.
+    Of two who do so at once one finds less than it read, and does nothing."""
+    mine = (TallyAddition.operation_id == operation_id,)
+    oldest = select(TallyAddition.number, TallyAddition.packed).where(*mine).order_by(TallyAddition.number)
+    async with store.read() as session:
+        rows = (await session.execute(oldest.limit(AT_ONCE))).all()
+    if not rows:
+        return False
+    taking = asking(
+        f"delete from tally_additions where {_OLDEST} and (select count(*) from "  # noqa: S608 - ours
+        f"(select 1 from tally_additions where {_OLDEST} for update) as held) = :count::bigint",
+        operation=operation_id,
+        newest=rows[-1].number,
+        count=len(rows),
+    )
+    taken = await store.keep(taking, adding(operation_id, *unpacked(packed for _, packed in rows)), None)
+    return taken and len(rows) == AT_ONCE
 
 
 FOLLOWERS.append(follow)

@@ -4,6 +4,7 @@ A checkpoint is what the tables said at its entry, so making one costs what the 
 is the newest checkpoint before it and the entries in between; `tests/ops/tallies` holds that against the fold.
 """
 
+import asyncio
 import zlib
 from collections.abc import Sequence
 from datetime import datetime
@@ -159,7 +160,7 @@ async def keep(store: Store, operation_id: str) -> None:
     async with store.read() as session:
         number = await session.scalar(select(Head.number).where(Head.operation_id == operation_id)) or 0
         state = await current(session, operation_id, number)
-    row = {"operation_id": operation_id, "number": number, "state": packed(state)}
+    row = {"operation_id": operation_id, "number": number, "state": await asyncio.to_thread(packed, state)}
     async with store.write() as session:
         if await session.get(TallyCheckpoint, (operation_id, number)) is None:
             await session.execute(insert(TallyCheckpoint), [row])

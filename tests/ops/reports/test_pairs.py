@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from ops.errors import Busy
+from ops.journal.service import taking_turn
+from ops.journal.verify import verify
 from ops.reports import matcher
 from ops.store import Store
+from ops.store.direct import Asked
 from tests.cast import AMINATA, AWA, FIRST_UNIT, OMAR, SECOND_UNIT
 from tests.ops.reports.field import Field, seizure
 from tests.support.patience import PATIENCE_S
@@ -108,6 +111,73 @@ async def test_both_of_one_batch_are_compared_with_each_other_too(field: Field) 
     await field.filed(seizure())
     await field.world.compared()
     assert (await expect(200, field.world.as_(AWA).get("pairs"))).json()["items"] == []
+
+
+async def test_a_batch_whose_process_ended_before_its_marks_were_kept_is_compared_again_and_doubles_nothing(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, ends = field.world.store, 0
+
+    async def ended(*_: object) -> bool:
+        nonlocal ends
+        ends += 1
+        raise RuntimeError("the process ended here")
+
+    with monkeypatch.context() as killed:  # the service's own matcher, and this one
+        killed.setattr(matcher, "keep", ended)
+        await field.filed(seizure())
+        await field.filed(seizure(), unit=SECOND_UNIT)
+        assert await matcher.follow(store)
+    assert ends
+    assert len(await pairs_of(field)) == 1
+    assert await matcher.follow(store)
+    assert len(await pairs_of(field)) == 1
+    await field.filed(seizure(), unit=SECOND_UNIT)  # its marks are there: one more report finds them
+    assert await matcher.follow(store)
+    assert len(await pairs_of(field)) == 2
+    assert await verify(store, field.operation_id) == []
+
+
+async def test_of_several_who_compare_at_once_one_keeps_what_was_found(field: Field) -> None:
+    await field.filed(seizure())
+    await field.filed(seizure(), unit=SECOND_UNIT)
+    await asyncio.gather(*(matcher.follow_one(field.world.store, field.operation_id) for _ in range(4)))
+    assert await matcher.follow(field.world.store)
+    assert len(await pairs_of(field)) == 1
+    assert await verify(field.world.store, field.operation_id) == []
+
+
+async def test_pairs_are_kept_between_groups_of_reports_that_do_not_stop(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matcher, "BATCH", 4)
+    unmarked = seizure(lines=[{"class": "firearm", "type": "pistol", "quantity": 3}])  # so that no alarm is journalled
+    await field.filed(unmarked)
+    stopped, waits = asyncio.Event(), list[str]()
+
+    async def filing(unit: str) -> None:
+        while not stopped.is_set():
+            await field.filed(unmarked, unit=unit)
+
+    def take_turn(operation_id: str) -> Asked:
+        waits.append(operation_id)
+        return taking_turn(operation_id)
+
+    senders = [asyncio.create_task(filing(unit)) for unit in (FIRST_UNIT, SECOND_UNIT) * 3]
+    with monkeypatch.context() as watched:
+        watched.setattr(matcher, "taking_turn", take_turn)
+        async with asyncio.timeout(PATIENCE_S):
+            while len(await pairs_of(field)) < 12:
+                await matcher.follow_one(field.world.store, field.operation_id)
+    stopped.set()
+    await asyncio.gather(*senders)
+    assert waits == []
+    assert await verify(field.world.store, field.operation_id) == []
+
+
+async def pairs_of(field: Field) -> list[Any]:
+    page = (await expect(200, field.world.as_(AWA).get("pairs", params={"limit": 200}))).json()
+    return list(page["items"])
 
 
 async def test_reports_far_apart_in_time_or_place_are_no_pair(field: Field) -> None:
