@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection, PoolResetState, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from ops.errors import Busy
 from ops.store import sqlite_copy
 from ops.store.direct import Asked, Row, Statement, returning, run_all
 from ops.store.door import Store, WakeUp, translated
@@ -92,11 +93,14 @@ class EmbeddedStore(Store):
             if self._rows < ROWS_BESIDE:
                 continue
             try:
-                if await asyncio.to_thread(carry_over_in, str(self.writer.url.database)) > FEW_PAGES:
-                    continue  # somebody reads what was before
-                self._rows = 0
-                async with self.writer.connect() as connection:
-                    await visit(connection, carry_over)
+                async with translated():
+                    if await asyncio.to_thread(carry_over_in, str(self.writer.url.database)) > FEW_PAGES:
+                        continue  # somebody reads what was before
+                    self._rows = 0
+                    async with self.writer.connect() as connection:
+                        await visit(connection, carry_over)
+            except Busy:  # another time
+                continue
             except Exception:  # SQLite does it itself before long
                 log.exception("store.log_not_carried_over")
 
