@@ -299,15 +299,17 @@ def remembering(operation_id: str, judge: Judge) -> list[Statement]:
         for rule, part in sorted(judge.changed)
     ]
     now = judge.known.rows()
-    writes: list[Statement] = [
-        asking(
-            "delete from alarm_serials where operation_id = :operation and report = :report and mark = :mark",
-            operation=operation_id,
-            report=report,
-            mark=mark,
+    writes: list[Statement] = []
+    if gone := sorted(judge.known.stored - now.keys()):
+        writes.append(
+            asking(
+                "delete from alarm_serials where operation_id = :operation and report in :reports "
+                "and report || ' ' || mark in :gone",
+                operation=operation_id,
+                reports=sorted({report for report, _ in gone}),
+                gone=[f"{report} {mark}" for report, mark in gone],
+            )
         )
-        for report, mark in sorted(judge.known.stored - now.keys())
-    ]
     serials = [
         {
             "operation_id": operation_id,

@@ -4,7 +4,7 @@ Whether a report may be of the same event as another one is for a person to rule
 a batch shares with the reports before it is looked up outside any writer's turn. Pairs are kept first, in a
 transaction that takes the operation's turn; then the batch, in one that moves the cursor from where it was read. Who
 reads the same batch in between, or again after its process was killed there, finds the pairs known; of two who found
-them at once, one keeps them. Each transaction is one visit to the store, since the next reports wait for it.
+them at once, one keeps them. As a rule each transaction is one visit to the store, since the next reports wait for it.
 """
 
 import asyncio
@@ -127,6 +127,7 @@ async def follow_one(store: Store, operation_id: str) -> bool:
         moved = False
     if not moved:
         log.info("matcher.moved", operation=operation_id)
+        await asyncio.sleep(LOOK_S)
     return True
 
 
@@ -167,8 +168,9 @@ async def keep(store: Store, operation_id: str, batch: Batch) -> bool:
         for record in batch.records
         for mark in sorted(matching.marks(record))
     ]
-    again = [record.id for record in batch.records if record.version > 1 or record.withdrawn]
-    writes: list[Statement] = [Rows(ReportMark, MARK, rows, add=() if again else None)] if rows else []
+    anew = batch.begin == 0  # a store of an earlier version may have marks, and no cursor
+    again = [record.id for record in batch.records if anew or record.version > 1 or record.withdrawn]
+    writes: list[Statement] = [Rows(ReportMark, MARK, rows, add=())] if rows else []
     if again:
         writes.append(
             asking(
@@ -179,7 +181,7 @@ async def keep(store: Store, operation_id: str, batch: Batch) -> bool:
                 kept=[f"{id_} {mark}" for _, id_, mark, _ in rows],
             )
         )
-    if batch.begin == 0:  # perhaps there is no cursor yet
+    if anew:  # perhaps there is no cursor yet
         async with store.write() as session:
             await tell(session, [Rows(Compared, ("operation_id", "number"), [(operation_id, 0)], add=("number",))])
     moving = asking(

@@ -93,7 +93,7 @@ async def carry(store: Store, operation_id: str) -> bool:
         return False
     taking = asking(
         f"delete from tally_additions where {_OLDEST} and (select count(*) from "  # noqa: S608 - ours
-        f"(select 1 from tally_additions where {_OLDEST} for update) as held) = :count::bigint",
+        f"(select 1 from tally_additions where {_OLDEST} order by number for update) as held) = :count::bigint",
         operation=operation_id,
         newest=rows[-1].number,
         count=len(rows),

@@ -5,13 +5,14 @@ import uuid
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from ops.alarms import watcher
-from ops.alarms.models import AlarmCursor
+from ops.alarms.models import AlarmCursor, AlarmSerial
 from ops.due.runner import DueRunner
-from ops.journal.models import Entry
+from ops.journal.models import Entry, Head
 from ops.journal.verify import verify
+from ops.store.statements import add
 from tests.cast import AMINATA, AWA, FATOU, FIRST_UNIT, HUGO, ISSA, NADIA, OMAR, SECOND_UNIT
 from tests.ops.reports.field import SEIZURE, Field, nil, seizure
 from tests.support.patience import PATIENCE_S
@@ -126,6 +127,22 @@ async def test_a_known_serial_number_is_told_to_the_owners_and_to_nobody_whose_i
     unit = field.world.unit(FIRST_UNIT)
     await expect(201, unit.post(f"reports/{one['id']}/withdrawal", json={"reason": "A copy"}))
     assert [(a["state"], a["resolution"]) for a in await alarms(field)] == [("resolved", "no_longer_known")]
+
+
+async def test_thousands_of_serial_numbers_that_go_at_once_stop_no_alarms(field: Field) -> None:
+    receipt = await field.filed(seizure(lines=[GUN]))
+    await watcher.follow(field.world.store)
+    async with field.world.store.write() as session:
+        [held] = await session.scalars(select(AlarmSerial))
+        columns = [column.name for column in AlarmSerial.__table__.columns]
+        row = {name: getattr(held, name) for name in columns}
+        await add(session, AlarmSerial, [row | {"mark": f"firearm|{n}"} for n in range(11_500)])
+    unit = field.world.unit(FIRST_UNIT)
+    await expect(201, unit.post(f"reports/{receipt['id']}/withdrawal", json={"reason": "A copy"}))
+    await watcher.follow(field.world.store)
+    async with field.world.store.read() as session:
+        assert await session.scalar(select(func.count()).select_from(AlarmSerial)) == 0
+        assert await session.scalar(select(AlarmCursor.number)) == await session.scalar(select(Head.number))
 
 
 async def test_an_alarm_is_acknowledged_by_one_person_with_a_remark(field: Field) -> None:

@@ -4,15 +4,17 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, func, select
 
 from ops.errors import Busy
 from ops.journal.service import taking_turn
 from ops.journal.verify import verify
 from ops.reports import matcher
+from ops.reports.models import Compared, ReportMark
 from ops.store import Store
 from ops.store.direct import Asked
 from tests.cast import AMINATA, AWA, FIRST_UNIT, OMAR, SECOND_UNIT
-from tests.ops.reports.field import Field, seizure
+from tests.ops.reports.field import NOW, Field, moment, seizure
 from tests.support.patience import PATIENCE_S
 from tests.world import expect
 
@@ -135,6 +137,24 @@ async def test_a_batch_whose_process_ended_before_its_marks_were_kept_is_compare
     await field.filed(seizure(), unit=SECOND_UNIT)  # its marks are there: one more report finds them
     assert await matcher.follow(store)
     assert len(await pairs_of(field)) == 2
+    assert await verify(store, field.operation_id) == []
+
+
+async def test_a_store_that_has_marks_and_no_cursor_is_compared_anew(field: Field) -> None:
+    first = await field.filed(seizure())
+    await field.filed(seizure(), unit=SECOND_UNIT)
+    await field.world.compared()
+    store = field.world.store
+    async with store.write() as session:  # as a store of an earlier version is, whose marks were others
+        await session.execute(delete(Compared))
+        stray = ReportMark(operation_id=field.operation_id, report_id=first["id"], mark="old", occurred_at=moment(NOW))
+        session.add(stray)
+    async with asyncio.timeout(PATIENCE_S):
+        assert await matcher.follow(store)
+    async with store.read() as session:
+        assert await session.scalar(select(func.count()).where(ReportMark.mark == "old")) == 0
+        assert await session.scalar(select(func.count()).select_from(ReportMark)) > 0
+    assert len(await pairs_of(field)) == 1
     assert await verify(store, field.operation_id) == []
 
 
