@@ -111,6 +111,10 @@ class Asked(Statement):
     values: Mapping[str, Any]
 
     @property
+    def rows(self) -> int:
+        return max([len(value) for value in self.values.values() if isinstance(value, list)], default=1)
+
+    @property
     def writes(self) -> bool:
         return not (self.text.startswith("select") or " returning " in self.text)
 

@@ -188,6 +188,13 @@ async def test_what_is_kept_may_take_rows_away_and_wakes_nobody_who_is_not_to_be
     assert heard.empty()
 
 
+def test_what_is_said_of_thousands_by_one_statement_is_not_taken_for_one_row() -> None:
+    few = asking("delete from entries where operation_id = :operation", operation="o")
+    many = asking("delete from entries where subject in :them", them=[f"s{n}" for n in range(11_500)])
+    assert (few.rows, many.rows) == (1, 11_500)
+    assert few.rows <= embedded.FEW_ROWS < many.rows  # so the event loop does not stand still for it
+
+
 async def test_the_log_is_carried_into_the_database_beside_the_writer_and_begins_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
