@@ -2,9 +2,9 @@
 # ARGS goes to the command behind the target: make demo ARGS="--port 8080"; make test ARGS="tests/geo -x".
 # Debian's own python3 where it is fit, before others on the path: compiled with a profile, it runs the service a tenth to
 # a third faster than one that pyenv has compiled (docs/decisions/0029-which-python.md).
-OURS = /usr/bin/python3
+DEBIANS = /usr/bin/python3
 FIT = import sys, ensurepip; sys.exit(sys.version_info < (3, 11))
-PYTHON ?= $(shell $(OURS) -c '$(FIT)' 2>/dev/null && echo $(OURS) || echo python3)
+PYTHON ?= $(shell $(DEBIANS) -c '$(FIT)' 2>/dev/null && echo $(DEBIANS) || echo python3)
 ARGS ?=
 BIN = .venv/bin
 UV_COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \

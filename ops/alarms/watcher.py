@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.alarms import keeping, queries
@@ -35,7 +35,7 @@ from ops.reports.models import Report, ReportVersion
 from ops.reports.records import record_of
 from ops.reports.views import ReportRecord
 from ops.store import Store
-from ops.store.direct import Statement, asking, tell
+from ops.store.direct import Asked, Statement, asking, returning, tell
 from ops.store.statements import adding, few
 from ops.store.upsert import upserting
 
@@ -97,14 +97,8 @@ async def follow_one(store: Store, operation_id: str) -> bool:
     if batch is None:
         return False
     if batch.quiet and batch.begin:  # so there is a cursor
-        moving = asking(
-            "update alarm_cursors set number = :end::bigint "
-            "where operation_id = :operation and number = :begin::bigint",
-            operation=operation_id,
-            begin=batch.begin,
-            end=batch.end,
-        )
-        kept = await store.keep(moving, remembering(operation_id, batch.judge), None)
+        cursor, writes = moving(operation_id, batch.begin, batch.end), remembering(operation_id, batch.judge)
+        kept = await store.keep(cursor, writes, None)
         return batch.more or not kept
     try:
         async with store.write() as session:
@@ -282,14 +276,23 @@ async def keep(store: Store, session: AsyncSession, operation: Operation, batch:
 
 
 async def move(session: AsyncSession, operation_id: str, begin: int, end: int) -> None:
-    mine = (AlarmCursor.operation_id == operation_id, AlarmCursor.number == begin)
-    moved = await session.execute(update(AlarmCursor).where(*mine).values(number=end))
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    [moved] = await tell(session, [returning(moving(operation_id, begin, end))])
+    if not moved:
         known = await session.get(AlarmCursor, operation_id)
         if known is not None:
             raise Moved
         session.add(AlarmCursor(operation_id=operation_id, number=end))
         await session.flush()
+
+
+def moving(operation_id: str, begin: int, end: int) -> Asked:
+    """The statement that moves the cursor, if it is where it was read."""
+    return asking(
+        "update alarm_cursors set number = :end::bigint where operation_id = :operation and number = :begin::bigint",
+        operation=operation_id,
+        begin=begin,
+        end=end,
+    )
 
 
 def remembering(operation_id: str, judge: Judge) -> list[Statement]:

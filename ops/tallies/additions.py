@@ -85,10 +85,9 @@ _OLDEST = "operation_id = :operation and number <= :newest::bigint"
 async def carry(store: Store, operation_id: str) -> bool:
     """Carry over the oldest rows, in one visit to the store, since the next reports wait for it; whether more may wait.
     Of two who do so at once one finds less than it read, and does nothing."""
-    mine = (TallyAddition.operation_id == operation_id,)
-    oldest = select(TallyAddition.number, TallyAddition.packed).where(*mine).order_by(TallyAddition.number)
+    mine = select(TallyAddition.number, TallyAddition.packed).where(TallyAddition.operation_id == operation_id)
     async with store.read() as session:
-        rows = (await session.execute(oldest.limit(AT_ONCE))).all()
+        rows = (await session.execute(mine.order_by(TallyAddition.number).limit(AT_ONCE))).all()
     if not rows:
         return False
     taking = asking(
