@@ -31,7 +31,8 @@ from ops.journal.service import line_up
 from ops.pace import UNHURRIED, Pace
 from ops.planning.models import Operation
 from ops.planning.timing import clock_of
-from ops.reports.models import Report, ReportVersion
+from ops.reports.models import Report
+from ops.reports.queries import entries_of_versions
 from ops.reports.records import record_of
 from ops.reports.views import ReportRecord
 from ops.store import Store
@@ -195,14 +196,9 @@ async def as_told(session: AsyncSession, operation_id: str, entries: Iterable[En
     }
     before: dict[tuple[str, int], ReportRecord] = {}
     if wanted:
-        versions = await session.execute(
-            select(ReportVersion.report_id, ReportVersion.version, ReportVersion.receipt).where(
-                ReportVersion.operation_id == operation_id,
-                ReportVersion.report_id.in_(few({id_ for id_, _ in wanted.values()})),
-            )
-        )
-        places = {receipt["entry"]: (id_, version) for id_, version, receipt in versions}
-        places = {number: place for number, place in places.items() if place in set(wanted.values())}
+        sought = set(wanted.values())
+        versions = await entries_of_versions(session, operation_id, {id_ for id_, _ in sought})
+        places = {number: place for number, place in versions.items() if place in sought}
         rows = select(Entry.number, Entry.payload).where(
             Entry.operation_id == operation_id, Entry.number.in_(sorted(places))
         )

@@ -32,6 +32,11 @@ class Folded:
         self.versions: dict[str, Newest[bytes]] = {}
         self.differences: list[Difference] = []
 
+    def corrected(self) -> dict[str, Newest[bytes]]:
+        """The versions of reports that have several."""
+        several = {key.partition("@")[0] for key in self.versions if not key.endswith("@1")}
+        return {key: version for key, version in self.versions.items() if key.partition("@")[0] in several}
+
     def apply(self, entry: Link) -> None:
         try:
             self.nouns.apply(entry)

@@ -257,7 +257,7 @@ async def report_tables(session: AsyncSession, operation_id: str, folded: Folded
     for version in await session.scalars(select(ReportVersion).where(ReportVersion.operation_id == operation_id)):
         key = f"{version.report_id}@{version.version}"
         versions[key] = sealed([version.content_sha256, version.reason, version.receipt])
-    yield "report_versions", folded.versions, versions
+    yield "report_versions", folded.corrected(), versions
     rows = await session.scalars(select(Context).where(Context.operation_id == operation_id))
     since = {row.report_id: sealed(contexts.view_of(row)) for row in rows}
     yield "report_contexts", folded.nouns.nouns.get("context", {}), since

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ops.journal.service import Draft, End, Written, appending
 from ops.reports import pairs
 from ops.reports.models import Release, Report, ReportVersion
-from ops.reports.records import COLUMNS, columns, receipt_of, record_of, released_to, values
+from ops.reports.records import COLUMNS, columns, receipt_of, receipt_of_first, record_of, released_to, values
 from ops.reports.schemas import Receipt
 from ops.reports.surroundings import Surroundings
 from ops.reports.views import ReportRecord
@@ -152,12 +152,18 @@ def keeping_reports(operation_id: str, changes: Sequence[Change], written: Seque
 
 
 def keeping_versions(operation_id: str, changes: Sequence[Change], receipts: Sequence[Receipt]) -> list[Rows]:
+    """A correction's, and before the first one what the report's row says no longer."""
     rows: list[Row] = []
+
+    def keep(version: ReportRecord | Report, receipt: Receipt) -> None:
+        kept = msgspec.Raw(msgspec.json.encode(receipt, order="sorted"))
+        rows.append((operation_id, version.id, version.version, version.content_sha256, version.reason, kept))
+
     for change, receipt in zip(changes, receipts, strict=True):
-        after = change.after
-        if not after.withdrawn:
-            kept = msgspec.Raw(msgspec.json.encode(receipt, order="sorted"))
-            rows.append((operation_id, after.id, after.version, after.content_sha256, after.reason, kept))
+        if change.kind == "report.corrected" and change.row:
+            if change.row.version == 1:
+                keep(change.row, receipt_of_first(change.row))
+            keep(change.after, receipt)
     return inserting(ReportVersion, VERSION, rows)
 
 

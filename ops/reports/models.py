@@ -59,11 +59,14 @@ class Report(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     """Of the last correction or the withdrawal."""
     content_sha256: Mapped[str] = mapped_column(String(64))
-    """Of the current version; see ReportVersion."""
+    """Of the current version, over the canonical form of what was sent: the same content is the same report, however it
+    was spaced."""
 
 
 class ReportVersion(Base):
-    """A version as it was taken, with its receipt: the memory that makes sending twice harmless."""
+    """A version of a report that was corrected, as it was taken, with its receipt: the memory that makes sending twice
+    harmless. The only version of a report that never was is its own row, see `records.receipt_of_first`.
+    """
 
     __tablename__ = "report_versions"
     __table_args__ = (ForeignKeyConstraint(["operation_id", "report_id"], ["reports.operation_id", "reports.id"]),)
@@ -72,7 +75,6 @@ class ReportVersion(Base):
     report_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     content_sha256: Mapped[str] = mapped_column(String(64))
-    """Over the canonical form of what was sent: the same content is the same report, however it was spaced."""
     reason: Mapped[str] = mapped_column(Text, default="")
     receipt: Mapped[Any] = mapped_column(Document)
 

@@ -17,6 +17,7 @@ from ops.reports.records import pair_record, report_view
 from ops.reports.validation import as_wire
 from ops.reports.views import PairPage, PairView, ReportDetail, ReportRecord, ReportView, VersionView
 from ops.shapes import Page
+from ops.store.statements import few
 
 PAGE = 100
 PAIR_PARAMETERS = ("ruling", "after", "limit")
@@ -70,12 +71,7 @@ async def find(session: AsyncSession, operation_id: str, id_: str) -> Report | N
 
 async def detail(session: AsyncSession, row: Report) -> ReportDetail:
     """A report with all its versions, oldest first, as the journal has them."""
-    receipts = await session.scalars(
-        select(ReportVersion.receipt)
-        .where(ReportVersion.operation_id == row.operation_id, ReportVersion.report_id == row.id)
-        .order_by(ReportVersion.version)
-    )
-    numbers = {receipt["entry"] for receipt in receipts} | {row.entry}
+    numbers = {*await entries_of_versions(session, row.operation_id, [row.id]), row.entry}
     entries = await session.scalars(
         select(Entry)
         .where(Entry.operation_id == row.operation_id, Entry.number.in_(sorted(numbers)))
@@ -84,6 +80,23 @@ async def detail(session: AsyncSession, row: Report) -> ReportDetail:
     view = report_view(row)
     versions = [version_view(entry) for entry in entries]
     return ReportDetail(**msgspec.structs.asdict(view), versions=versions, readings=readings(row.document))
+
+
+async def entries_of_versions(
+    session: AsyncSession, operation_id: str, ids: Collection[str]
+) -> dict[int, tuple[str, int]]:
+    """The entries that took these reports' versions: (report, version) of each."""
+    wanted = few(ids)
+    filed = await session.execute(
+        select(Report.filed, Report.id).where(Report.operation_id == operation_id, Report.id.in_(wanted))
+    )
+    corrected = await session.execute(
+        select(ReportVersion.receipt, ReportVersion.report_id, ReportVersion.version).where(
+            ReportVersion.operation_id == operation_id, ReportVersion.report_id.in_(wanted)
+        )
+    )
+    first = {number: (id_, 1) for number, id_ in filed}
+    return first | {receipt["entry"]: (id_, version) for receipt, id_, version in corrected}
 
 
 def version_view(entry: Entry) -> VersionView:

@@ -45,20 +45,27 @@ def values(record: ReportRecord) -> tuple[Any, ...]:
     )
 
 
-def receipt_of(record: ReportRecord, entry: int) -> Receipt:
+def receipt_of(record: ReportRecord | Report, entry: int) -> Receipt:
     """The receipt of the version that `entry` took."""
-    return msgspec.convert(
-        {
-            "id": record.id,
-            "version": record.version,
-            "entry": entry,
-            "received_at": record.received_at,
-            "sector": record.sector,
-            "warnings": tuple(record.warnings),
-            "sha256": record.content_sha256,
-        },
-        Receipt,
+    return receipt(
+        id=record.id,
+        version=record.version,
+        entry=entry,
+        received_at=record.received_at,
+        sector=record.sector,
+        warnings=record.warnings,
+        sha256=record.content_sha256,
     )
+
+
+def receipt_of_first(row: Report) -> Receipt:
+    """The receipt of a report that was never corrected; withdrawing it changes nothing of that."""
+    return receipt_of(row, row.filed)
+
+
+def receipt(**saying: Any) -> Receipt:
+    """A receipt of its fields as they are stored."""
+    return msgspec.convert(saying, Receipt)
 
 
 def owned(record: ReportRecord | Report) -> Owned:

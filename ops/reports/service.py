@@ -22,14 +22,14 @@ from ops.planning.models import Operation
 from ops.reports.changes import Change, Following, apply, following
 from ops.reports.models import Report, ReportVersion
 from ops.reports.placing import place, placed, sectors_of
-from ops.reports.records import receipt_of, record_of
+from ops.reports.records import receipt, receipt_of, receipt_of_first, record_of
 from ops.reports.schemas import Receipt
 from ops.reports.submission import Submission
 from ops.reports.surroundings import Surroundings, expected, following_on, look, moved, surroundings
 from ops.reports.validation import Examined
 from ops.reports.views import ReportRecord, Taken
 from ops.store import Store
-from ops.store.direct import Asked, Row, asking, tell
+from ops.store.direct import Asked, Row, asking, instant, tell
 
 TRIES = 3
 """How often a group is judged without the turn while others write; then it waits for its turn."""
@@ -104,11 +104,11 @@ async def file(
     for _ in range(TRIES):  # the usual: what is kept of the operation holds, and nothing is owed anew
         looked = look(operation_id)
         seen, news, again = await store.look([seeing_end(operation_id), looked.question, used(operation_id, ids)])
-        [stored] = await store.look([storing(operation_id, {id_ for [id_] in again})]) if again else [[]]
+        known = known_of(*await store.look(storing(operation_id, {id_ for [id_] in again}))) if again else {}
         around = looked.standing(end_of(seen), news)
         if around is None or not is_open(around):
             break
-        group = judge(around, known_of(stored), submissions)
+        group = judge(around, known, submissions)
         if not group.changes:
             return group.answers([])
         if owing(around, group):
@@ -118,13 +118,13 @@ async def file(
             return group.answers(followed.receipts)
     async with store.write() as session:
         looked = look(operation_id)
-        questions = [taking_turn(operation_id), looked.question, storing(operation_id, ids)]
-        turn, news, stored = await tell(session, questions)
+        questions = [taking_turn(operation_id), looked.question, *storing(operation_id, ids)]
+        turn, news, *stored = await tell(session, questions)
         try:
             around = open_now(await looked.surroundings(session, end_of(turn), news))
         except NotOpen as error:
             return [error] * len(submissions)
-        group = judge(around, known_of(stored), submissions)
+        group = judge(around, known_of(*stored), submissions)
         receipts = await apply(store, session, around, group.changes)
     return group.answers(receipts)
 
@@ -205,22 +205,27 @@ Known = tuple[str, dict[str, Receipt], str]
 
 async def stored_versions(session: AsyncSession, operation_id: str, ids: Iterable[str]) -> dict[str, Known]:
     """What is stored under these ids."""
-    [rows] = await tell(session, [storing(operation_id, ids)])
-    return known_of(rows)
+    return known_of(*await tell(session, storing(operation_id, ids)))
 
 
-def storing(operation_id: str, ids: Iterable[str]) -> Asked:
-    """The question what is stored under these ids; `known_of` reads its answer."""
-    return asking(
-        "select report_versions.version, report_id, unit, report_versions.content_sha256, receipt from report_versions "
-        "join reports on reports.operation_id = report_versions.operation_id and id = report_id "
-        "where report_versions.operation_id = :operation and report_id in :ids",
-        operation=operation_id,
-        ids=sorted(ids),
-    )
+def storing(operation_id: str, ids: Iterable[str]) -> list[Asked]:
+    """The questions what is stored under these ids; `known_of` reads their answers."""
+    among = {"operation": operation_id, "ids": sorted(ids)}
+    return [
+        asking(
+            "select id, unit, content_sha256, version, filed, received_at, sector, warnings from reports "
+            "where operation_id = :operation and id in :ids",
+            **among,
+        ),
+        asking(
+            "select version, report_id, content_sha256, receipt from report_versions "
+            "where operation_id = :operation and report_id in :ids",
+            **among,
+        ),
+    ]
 
 
-_FOUND = "(select report_id from report_versions where operation_id = :operation and report_id = value and version = 1)"
+_FOUND = "(select id from reports where operation_id = :operation and id = value)"
 """What an id of a list is stored under. Each is looked up by the whole key, however small the table was when this was
 planned; a join would go through all of the operation then."""
 
@@ -239,12 +244,22 @@ def unless_used(ids: Iterable[str]) -> Asked:
     return asking(f"select 1 from :ids where {_FOUND} is not null", ids=sorted(ids))  # noqa: S608 - ours
 
 
-def known_of(rows: Iterable[Row]) -> dict[str, Known]:
+def known_of(reports: Iterable[Row], versions: Iterable[Row]) -> dict[str, Known]:
     known: dict[str, Known] = {}
-    for _, id_, unit, sha256, receipt in sorted(rows, key=itemgetter(0)):
-        _, receipts, _ = known.get(id_, (unit, {}, ""))
-        receipts.setdefault(sha256, msgspec.json.decode(receipt, type=Receipt))
-        known[id_] = unit, receipts, sha256
+    for id_, unit, sha256, version, filed, at, sector, warnings in reports:
+        known[id_] = unit, {}, sha256
+        if version == 1:
+            known[id_][1][sha256] = receipt(
+                id=id_,
+                version=version,
+                entry=filed,
+                received_at=instant(at),
+                sector=sector,
+                warnings=msgspec.json.decode(warnings),
+                sha256=sha256,
+            )
+    for _, id_, sha256, given in sorted(versions, key=itemgetter(0)):
+        known[id_][1].setdefault(sha256, msgspec.json.decode(given, type=Receipt))
     return known
 
 
@@ -297,6 +312,8 @@ async def correct(
     if row.withdrawn:
         raise Conflict("This report was withdrawn; file a new one instead.")
     if sha256 == row.content_sha256:
+        if row.version == 1:
+            return Taken(receipt=receipt_of_first(row), new=False)
         current = await session.get_one(ReportVersion, (row.operation_id, row.id, row.version))
         return Taken(receipt=msgspec.convert(current.receipt, Receipt), new=False)
     found = place(around, row.unit, examined, row.filed_at)

@@ -215,10 +215,9 @@ def returning(turn: Asked) -> Asked:
 
 
 def instant(given: Any) -> datetime:
-    """A time as a driver gives it, in UTC; SQLite's is text."""
-    if isinstance(given, str):
-        return datetime.fromisoformat(given).replace(tzinfo=UTC)
-    return given.astimezone(UTC)  # type: ignore[no-any-return]
+    """A time as a driver gives it, in UTC. SQLite's is text, in UTC; PostgreSQL's is that in an answer of `look`."""
+    moment: datetime = datetime.fromisoformat(given) if isinstance(given, str) else given
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 # --- texts, each made once --------------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ops.access.queries import units
 from ops.journal.models import Entry
 from ops.reports.doubles import doubles
-from ops.reports.models import Report, ReportVersion
+from ops.reports.models import Report
+from ops.reports.queries import entries_of_versions
 from ops.reports.views import ReportRecord
 from ops.store.statements import few
 from ops.tallies.checkpoints import Owes, State, newest
@@ -128,15 +129,10 @@ async def versions_at(
     """The newest version, as of an entry, of reports that are not withdrawn by then."""
     if not ids:
         return {}
-    receipts = await session.execute(
-        select(ReportVersion.report_id, ReportVersion.receipt).where(
-            ReportVersion.operation_id == operation_id, ReportVersion.report_id.in_(few(ids))
-        )
-    )
     numbers: dict[str, int] = {}
-    for id_, receipt in receipts:
-        if receipt["entry"] <= number:
-            numbers[id_] = max(numbers.get(id_, 0), receipt["entry"])
+    for entry, (id_, _) in (await entries_of_versions(session, operation_id, ids)).items():
+        if entry <= number:
+            numbers[id_] = max(numbers.get(id_, 0), entry)
     payloads = await session.scalars(
         select(Entry.payload).where(Entry.operation_id == operation_id, Entry.number.in_(sorted(numbers.values())))
     )
