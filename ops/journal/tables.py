@@ -240,7 +240,7 @@ async def report_tables(session: AsyncSession, operation_id: str, folded: Folded
     actual: Sealed = {}
     follows: dict[str, Newest[bytes]] = {}
     derived: Sealed = {}
-    marks = await grouped(session, ReportMark, operation_id, lambda row: row.mark)
+    marks = await grouped(session, ReportMark, operation_id, lambda row: (row.mark, row.filed))
     releases = await grouped(session, Release, operation_id, lambda row: (row.to_kind, row.to_code))
     statement = select(Report).where(Report.operation_id == operation_id).execution_options(yield_per=PAGE)
     async for row in await session.stream_scalars(statement):
@@ -248,10 +248,11 @@ async def report_tables(session: AsyncSession, operation_id: str, folded: Folded
         actual[row.id] = sealed([sealed(record).hex(), row.entry, row.filed, row.double_of])
         wanted = columns(record)
         kept = marks.pop(row.id, set())
-        marked = matching.marks(record) if row.entry <= compared_to else kept
+        marked = {(mark, row.filed) for mark in matching.marks(record)} if row.entry <= compared_to else kept
         follows[row.id] = Newest(row.entry, follow(wanted["classes"] + wanted["facets"], marked, released_to(record)))
         derived[row.id] = follow(row.classes + row.facets, kept, releases.pop(row.id, set()))
     yield "reports", expected, actual
+    derived |= {id_: follow("", of_none, set()) for id_, of_none in marks.items()}
     yield "report_marks and releases", follows, derived
     versions: Sealed = {}
     for version in await session.scalars(select(ReportVersion).where(ReportVersion.operation_id == operation_id)):

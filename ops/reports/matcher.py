@@ -22,10 +22,11 @@ from ops.pace import UNHURRIED, Pace
 from ops.reports import matching, pairs, service
 from ops.reports.changes import Following
 from ops.reports.models import Compared, Pair, ReportMark
+from ops.reports.queries import versions
 from ops.reports.surroundings import Surroundings, expected, surroundings
 from ops.reports.views import PairRecord, ReportRecord
 from ops.store import Store, WakeUp
-from ops.store.direct import Asked, Row, Rows, Statement, asking, tell
+from ops.store.direct import Asked, Rows, Statement, asking, tell
 
 BATCH = 100
 """Entries that are read together: what is done with them holds the event loop up at a stretch."""
@@ -37,9 +38,13 @@ PATIENCE_S = 20.0
 STAND_BY_S = 5
 """After how long it looks again where another process leads, or the store was busy."""
 KINDS = ("report.filed", "report.corrected", "report.withdrawn")
-MARK = ("operation_id", "report_id", "mark", "occurred_at")
+MARK = ("operation_id", "mark", "filed", "report_id")
 PAIR = ("operation_id", *PairRecord.__struct_fields__)
 log = structlog.get_logger()
+
+
+Marked = tuple[str, int, str]
+"""A mark, and the report that has it: the entry that filed it, and its id."""
 
 
 class Batch(NamedTuple):
@@ -47,8 +52,9 @@ class Batch(NamedTuple):
 
     begin: int
     end: int
-    records: Sequence[ReportRecord]
-    """The newest of each report."""
+    marked: Sequence[Marked]
+    gone: Sequence[Marked]
+    """What earlier versions were marked with and the newest ones are not."""
     found: Sequence[PairRecord]
 
 
@@ -139,9 +145,26 @@ async def read(session: AsyncSession, operation_id: str) -> Batch | None:
     if begin == end:
         return None
     [told] = await tell(session, [telling(operation_id, begin, end)])
-    newest = {record.id: record for [text] in told for record in [msgspec.json.decode(text, type=ReportRecord)]}
+    newest: dict[str, ReportRecord] = {}
+    filed: dict[str, int] = {}
+    for number, text in told:
+        record = msgspec.json.decode(text, type=ReportRecord)
+        newest[record.id] = record
+        filed.setdefault(record.id, number)
     records = list(newest.values())
-    return Batch(begin, end, records, await matching.new_pairs(session, operation_id, records))
+    changed = [record.id for record in records if record.version > 1 or record.withdrawn]
+    had: dict[str, set[str]] = {}
+    for version in await versions(session, operation_id, changed, end):
+        filed[version.record.id] = min(version.number, filed[version.record.id])
+        had.setdefault(version.record.id, set()).update(matching.marks(version.record))
+    has = {record.id: matching.marks(record) for record in records}
+    return Batch(
+        begin,
+        end,
+        [(mark, filed[id_], id_) for id_, marks in has.items() for mark in marks],
+        [(mark, filed[id_], id_) for id_, marks in had.items() for mark in marks - has[id_]],
+        await matching.new_pairs(session, operation_id, records),
+    )
 
 
 def standing(operation_id: str) -> Asked:
@@ -150,7 +173,7 @@ def standing(operation_id: str) -> Asked:
 
 def telling(operation_id: str, begin: int, end: int) -> Asked:
     return asking(
-        "select payload from entries where operation_id = :operation "
+        "select number, payload from entries where operation_id = :operation "
         "and number > :begin::bigint and number <= :end::bigint and kind in :kinds order by number",
         operation=operation_id,
         begin=begin,
@@ -163,27 +186,25 @@ async def keep(store: Store, operation_id: str, batch: Batch) -> bool:
     """Keep the marks of a batch, and move the cursor from where it was read. False, and nothing done, where it is there
     no longer: another process was quicker.
     """
-    rows: list[Row] = [
-        (operation_id, record.id, mark, record.occurred_at)
-        for record in batch.records
-        for mark in sorted(matching.marks(record))
-    ]
-    anew = batch.begin == 0  # a store of an earlier version may have marks, and no cursor
-    again = [record.id for record in batch.records if anew or record.version > 1 or record.withdrawn]
-    writes: list[Statement] = [Rows(ReportMark, MARK, rows, add=())] if rows else []
-    if again:
+    writes: list[Statement] = []
+    if batch.marked:
+        rows = [(operation_id, *one) for one in sorted(batch.marked)]  # those that stand together are written together
+        writes.append(Rows(ReportMark, MARK, rows, add=()))
+    if batch.gone:
         writes.append(
             asking(
-                "delete from report_marks where operation_id = :operation and report_id in :ids "
-                "and not report_id || ' ' || mark in :kept",
+                "delete from report_marks where operation_id = :operation and mark in :marks "
+                "and report_id || ' ' || mark in :gone",
                 operation=operation_id,
-                ids=again,
-                kept=[f"{id_} {mark}" for _, id_, mark, _ in rows],
+                marks=sorted({mark for mark, _, _ in batch.gone}),
+                gone=[f"{id_} {mark}" for mark, _, id_ in batch.gone],
             )
         )
-    if anew:  # perhaps there is no cursor yet
+    if batch.begin == 0:  # a store of an earlier version may have marks, and no cursor
+        cursor = Rows(Compared, ("operation_id", "number"), [(operation_id, 0)], add=("number",))
+        none = asking("delete from report_marks where operation_id = :operation", operation=operation_id)
         async with store.write() as session:
-            await tell(session, [Rows(Compared, ("operation_id", "number"), [(operation_id, 0)], add=("number",))])
+            await tell(session, [cursor, none])
     moving = asking(
         "update compared set number = :end::bigint where operation_id = :operation and number = :begin::bigint",
         operation=operation_id,

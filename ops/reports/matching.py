@@ -16,7 +16,7 @@ from ops.store.direct import asking, instant, tell
 MOST_PAIRS = 5
 """The likeliest candidates of one report that a person is asked about."""
 MOST_OF_A_MARK = 8
-"""Reports looked at for one mark, the newest: where thousands share it, it says little."""
+"""Reports looked at for one mark, those filed last: where thousands share it, it says little."""
 MOST_READ = 12
 """Reports read whole and compared with one new report, those that share most with it."""
 MOST_ASKED = 8192
@@ -201,19 +201,19 @@ class Marked(NamedTuple):
 
 
 async def newest(session: AsyncSession, operation_id: str, sought: Sequence[str]) -> list[Marked]:
-    """The newest reports of each of these marks."""
+    """The reports of each of these marks that were filed last; what was filed before them is not looked at."""
     found: list[Marked] = []
     for start in range(0, len(sought), MOST_ASKED):
         question = asking(
-            "select ranked.report_id, mark, ranked.occurred_at, unit, agency from ("
-            "select report_id, mark, occurred_at, "
-            "row_number() over (partition by mark order by occurred_at desc) as place "
-            "from report_marks where operation_id = :operation and mark in :marks) as ranked "
-            "join reports on reports.operation_id = :operation and reports.id = ranked.report_id "
-            "where place <= :most::bigint",
+            "select marked.report_id, marked.mark, occurred_at, unit, agency from :marks "
+            "cross join report_marks as marked cross join reports "  # in this order, which SQLite keeps to
+            "where marked.operation_id = :operation and marked.mark = value and marked.filed >= coalesce("
+            "(select filed from report_marks where operation_id = :operation and mark = value "
+            "order by filed desc limit 1 offset :others::bigint), 0) "
+            "and reports.operation_id = :operation and reports.id = marked.report_id",
             operation=operation_id,
             marks=sought[start : start + MOST_ASKED],
-            most=MOST_OF_A_MARK,
+            others=MOST_OF_A_MARK - 1,
         )
         [rows] = await tell(session, [question])
         found += [Marked(id_, mark, instant(at), unit, agency) for id_, mark, at, unit, agency in rows]

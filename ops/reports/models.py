@@ -96,19 +96,19 @@ class ReportMark(Base):
     """What another report of the same event would share with this one; how candidates are found by an index.
 
     `mark` is `serial|CLASS|FORM` or `quantity|CLASS|UNIT|THOUSANDTHS|HOURS|WHERE`; where is a cell, or a sector
-    that it is `in` (having a place) or `at` (having none). A withdrawn report has none.
+    that it is `in` (having a place) or `at` (having none). A withdrawn report has none. There are more of these rows
+    than of all others, so they have one index, in which the newest of a mark stand together, and no foreign key; what
+    they point at is never deleted, and `corridor verify` looks.
     """
 
     __tablename__ = "report_marks"
-    __table_args__ = (
-        ForeignKeyConstraint(["operation_id", "report_id"], ["reports.operation_id", "reports.id"]),
-        Index("ix_report_marks_operation_id_mark_occurred_at", "operation_id", "mark", "occurred_at"),
-    )
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     operation_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    report_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     mark: Mapped[str] = mapped_column(Text, primary_key=True)
-    occurred_at: Mapped[datetime] = mapped_column(Instant)
+    filed: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """The entry that filed the report."""
+    report_id: Mapped[str] = mapped_column(String(36))
 
 
 class Compared(Base):

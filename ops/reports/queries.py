@@ -1,7 +1,7 @@
 """Reading reports and pairs: what a list may show is decided in SQL, before it is paged."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, exists, or_, select, tuple_
@@ -97,6 +97,26 @@ async def entries_of_versions(
     )
     first = {number: (id_, 1) for number, id_ in filed}
     return first | {receipt["entry"]: (id_, version) for receipt, id_, version in corrected}
+
+
+class Version(NamedTuple):
+    """A version of a report as the journal has it, and the entry that took it."""
+
+    number: int
+    record: ReportRecord
+
+
+async def versions(session: AsyncSession, operation_id: str, ids: Collection[str], until: int) -> list[Version]:
+    """All versions of these reports up to an entry, in their order."""
+    if not ids:
+        return []
+    numbers = [number for number in await entries_of_versions(session, operation_id, ids) if number <= until]
+    rows = await session.execute(
+        select(Entry.number, Entry.payload)
+        .where(Entry.operation_id == operation_id, Entry.number.in_(sorted(numbers)))
+        .order_by(Entry.number)
+    )
+    return [Version(number, msgspec.convert(payload, ReportRecord)) for number, payload in rows]
 
 
 def version_view(entry: Entry) -> VersionView:

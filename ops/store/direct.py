@@ -346,7 +346,8 @@ def where_there(table: Table, columns: tuple[str, ...], add: tuple[str, ...] | N
         for name in columns
         if name not in keys
     ]
-    return f" on conflict ({', '.join(map(quoted, keys))}) do update set {', '.join(changes)}"
+    do = f"update set {', '.join(changes)}" if changes else "nothing"
+    return f" on conflict ({', '.join(map(quoted, keys))}) do {do}"
 
 
 def quoted(name: str) -> str:

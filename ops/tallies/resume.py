@@ -12,7 +12,7 @@ from ops.access.queries import units
 from ops.journal.models import Entry
 from ops.reports.doubles import doubles
 from ops.reports.models import Report
-from ops.reports.queries import entries_of_versions
+from ops.reports.queries import versions
 from ops.reports.views import ReportRecord
 from ops.store.statements import few
 from ops.tallies.checkpoints import Owes, State, newest
@@ -127,17 +127,7 @@ async def versions_at(
     session: AsyncSession, operation_id: str, ids: Collection[str], number: int
 ) -> dict[str, ReportRecord]:
     """The newest version, as of an entry, of reports that are not withdrawn by then."""
-    if not ids:
-        return {}
-    numbers: dict[str, int] = {}
-    for entry, (id_, _) in (await entries_of_versions(session, operation_id, ids)).items():
-        if entry <= number:
-            numbers[id_] = max(numbers.get(id_, 0), entry)
-    payloads = await session.scalars(
-        select(Entry.payload).where(Entry.operation_id == operation_id, Entry.number.in_(sorted(numbers.values())))
-    )
-    records = (msgspec.convert(payload, ReportRecord) for payload in payloads)
-    return {record.id: record for record in records}
+    return {version.record.id: version.record for version in await versions(session, operation_id, ids, number)}
 
 
 async def filed_by(session: AsyncSession, operation_id: str, ids: Collection[str]) -> dict[str, int]:

@@ -110,8 +110,8 @@ async def fill(world: World, known: dict[str, Any], records: list[ReportRecord],
             ]
             await session.execute(insert(Report), rows)
             marks = [
-                {"operation_id": known["operation_id"], "report_id": r.id, "mark": mark, "occurred_at": r.occurred_at}
-                for r in some
+                {"operation_id": known["operation_id"], "report_id": r.id, "mark": mark, "filed": first + begin + n}
+                for n, r in enumerate(some)
                 for mark in sorted(matching.marks(r))
             ]
             await session.execute(insert(ReportMark), marks)

@@ -14,7 +14,7 @@ from ops.reports.models import Compared, ReportMark
 from ops.store import Store
 from ops.store.direct import Asked
 from tests.cast import AMINATA, AWA, FIRST_UNIT, OMAR, SECOND_UNIT
-from tests.ops.reports.field import NOW, Field, moment, seizure
+from tests.ops.reports.field import Field, seizure
 from tests.support.patience import PATIENCE_S
 from tests.world import expect
 
@@ -147,7 +147,7 @@ async def test_a_store_that_has_marks_and_no_cursor_is_compared_anew(field: Fiel
     store = field.world.store
     async with store.write() as session:  # as a store of an earlier version is, whose marks were others
         await session.execute(delete(Compared))
-        stray = ReportMark(operation_id=field.operation_id, report_id=first["id"], mark="old", occurred_at=moment(NOW))
+        stray = ReportMark(operation_id=field.operation_id, report_id=first["id"], mark="old", filed=first["entry"])
         session.add(stray)
     async with asyncio.timeout(PATIENCE_S):
         assert await matcher.follow(store)
