@@ -1,11 +1,15 @@
 """How what follows the journal gives way to those who wait for a receipt, without ever being left behind by them."""
 
 from asyncio import sleep
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from time import monotonic
+from typing import TypeVar
 
+T = TypeVar("T")
 GATHERING_S = 0.5
 """How long at most what comes is left to gather for a follower that has caught up."""
+STRETCH_S = 0.003
+"""How long a follower works at a stretch, where that can be chosen: thirty may wait for their receipts meanwhile."""
 
 
 def nobody_waits() -> bool:
@@ -31,6 +35,13 @@ class Pace:
         """A piece of work is done, and more is to come."""
         await self._rest(self._patience_s - self._rested_s)
         self.begin()
+
+    async def in_turns(self, things: Iterable[T]) -> AsyncIterator[T]:
+        """Things one after the other; it gives way whenever what was done with them, or before, took a while."""
+        for thing in things:
+            if monotonic() - self._since > STRETCH_S:
+                await self.give_way()
+            yield thing
 
     async def at_the_end(self) -> None:
         """It has caught up. While somebody waits for a receipt more comes at once, and is left to gather: done a few

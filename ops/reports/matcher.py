@@ -10,11 +10,11 @@ them at once, one keeps them. As a rule each transaction is one visit to the sto
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.errors import Busy, Conflict
 from ops.journal.service import appending, end_of, seeing_end, taking_turn
@@ -29,7 +29,9 @@ from ops.store import Store, WakeUp
 from ops.store.direct import Asked, Rows, Statement, asking, tell
 
 BATCH = 100
-"""Entries that are read together: what is done with them holds the event loop up at a stretch."""
+"""Entries that are compared together."""
+PORTION = 200
+"""Marks that are written together: nobody else writes meanwhile."""
 LOOK_S = 0.1
 """How long after a change it looks: reports that come together are compared together."""
 REST = 9
@@ -53,6 +55,7 @@ class Batch(NamedTuple):
     begin: int
     end: int
     marked: Sequence[Marked]
+    """In order: what stands together is written together."""
     gone: Sequence[Marked]
     """What earlier versions were marked with and the newest ones are not."""
     found: Sequence[PairRecord]
@@ -109,7 +112,7 @@ async def follow(store: Store, pace: Pace = UNHURRIED) -> bool:
     for [operation_id] in behind:
         try:
             pace.begin()
-            while await follow_one(store, operation_id):
+            while await follow_one(store, operation_id, pace):
                 await pace.give_way()
         except Busy:
             free = False
@@ -119,16 +122,15 @@ async def follow(store: Store, pace: Pace = UNHURRIED) -> bool:
     return free
 
 
-async def follow_one(store: Store, operation_id: str) -> bool:
+async def follow_one(store: Store, operation_id: str, pace: Pace = UNHURRIED) -> bool:
     """Compare the next batch of one operation; gives whether there was one."""
-    async with store.read() as session:
-        batch = await read(session, operation_id)
+    batch = await read(store, operation_id, pace)
     if batch is None:
         return False
     try:
         if batch.found:
             await keep_pairs(store, operation_id, batch.found)
-        moved = await keep(store, operation_id, batch)
+        moved = await keep(store, operation_id, batch, pace)
     except Conflict:
         moved = False
     if not moved:
@@ -137,33 +139,34 @@ async def follow_one(store: Store, operation_id: str) -> bool:
     return True
 
 
-async def read(session: AsyncSession, operation_id: str) -> Batch | None:
+async def read(store: Store, operation_id: str, pace: Pace) -> Batch | None:
     """The next batch; None at the end."""
-    heads, cursor = await tell(session, [seeing_end(operation_id), standing(operation_id)])
+    heads, cursor = await store.look([seeing_end(operation_id), standing(operation_id)])
     begin = cursor[0][0] if cursor else 0
     end = min(end_of(heads).number, begin + BATCH)
     if begin == end:
         return None
-    [told] = await tell(session, [telling(operation_id, begin, end)])
+    [told] = await store.look([telling(operation_id, begin, end)])
     newest: dict[str, ReportRecord] = {}
     filed: dict[str, int] = {}
-    for number, text in told:
+    async for number, text in pace.in_turns(sorted(told, key=itemgetter(0))):
         record = msgspec.json.decode(text, type=ReportRecord)
         newest[record.id] = record
         filed.setdefault(record.id, number)
-    records = list(newest.values())
-    changed = [record.id for record in records if record.version > 1 or record.withdrawn]
     had: dict[str, set[str]] = {}
-    for version in await versions(session, operation_id, changed, end):
-        filed[version.record.id] = min(version.number, filed[version.record.id])
-        had.setdefault(version.record.id, set()).update(matching.marks(version.record))
-    has = {record.id: matching.marks(record) for record in records}
+    if changed := [record.id for record in newest.values() if record.version > 1 or record.withdrawn]:
+        async with store.read() as session:
+            for version in await versions(session, operation_id, changed, end):
+                filed[version.record.id] = min(version.number, filed[version.record.id])
+                had.setdefault(version.record.id, set()).update(matching.marks(version.record))
+    events = [matching.event(record) async for record in pace.in_turns(newest.values()) if matching.tells(record)]
+    has = {event.id: matching.marks_of(event) async for event in pace.in_turns(events)}
     return Batch(
         begin,
         end,
-        [(mark, filed[id_], id_) for id_, marks in has.items() for mark in marks],
-        [(mark, filed[id_], id_) for id_, marks in had.items() for mark in marks - has[id_]],
-        await matching.new_pairs(session, operation_id, records),
+        sorted((mark, filed[id_], id_) for id_, marks in has.items() for mark in marks),
+        [(mark, filed[id_], id_) for id_, marks in had.items() for mark in marks - has.get(id_, set())],
+        await matching.new_pairs(store, operation_id, events, pace),
     )
 
 
@@ -182,14 +185,18 @@ def telling(operation_id: str, begin: int, end: int) -> Asked:
     )
 
 
-async def keep(store: Store, operation_id: str, batch: Batch) -> bool:
-    """Keep the marks of a batch, and move the cursor from where it was read. False, and nothing done, where it is there
-    no longer: another process was quicker.
+async def keep(store: Store, operation_id: str, batch: Batch, pace: Pace) -> bool:
+    """Keep the marks of a batch, a portion after the other, and with the last one move the cursor from where it was
+    read. False where it is there no longer: another process was quicker, and has kept the same.
     """
-    writes: list[Statement] = []
-    if batch.marked:
-        rows = [(operation_id, *one) for one in sorted(batch.marked)]  # those that stand together are written together
-        writes.append(Rows(ReportMark, MARK, rows, add=()))
+    if batch.begin == 0:  # a store of an earlier version may have marks, and no cursor
+        cursor = Rows(Compared, ("operation_id", "number"), [(operation_id, 0)], add=("number",))
+        none = asking("delete from report_marks where operation_id = :operation", operation=operation_id)
+        async with store.write() as session:
+            await tell(session, [cursor, none])
+    rows = [(operation_id, *one) for one in batch.marked]
+    portions = [rows[start : start + PORTION] for start in range(0, len(rows), PORTION)]
+    writes: list[Statement] = [Rows(ReportMark, MARK, portion, add=()) for portion in portions]
     if batch.gone:
         writes.append(
             asking(
@@ -200,18 +207,21 @@ async def keep(store: Store, operation_id: str, batch: Batch) -> bool:
                 gone=[f"{id_} {mark}" for mark, _, id_ in batch.gone],
             )
         )
-    if batch.begin == 0:  # a store of an earlier version may have marks, and no cursor
-        cursor = Rows(Compared, ("operation_id", "number"), [(operation_id, 0)], add=("number",))
-        none = asking("delete from report_marks where operation_id = :operation", operation=operation_id)
-        async with store.write() as session:
-            await tell(session, [cursor, none])
-    moving = asking(
+    for write in writes[:-1]:
+        if not await store.keep(moving(operation_id, batch.begin, batch.begin), [write], None):
+            return False
+        await pace.give_way()
+    return await store.keep(moving(operation_id, batch.begin, batch.end), writes[-1:], None)
+
+
+def moving(operation_id: str, begin: int, end: int) -> Asked:
+    """The change that moves the cursor, if it is where it was read."""
+    return asking(
         "update compared set number = :end::bigint where operation_id = :operation and number = :begin::bigint",
         operation=operation_id,
-        begin=batch.begin,
-        end=batch.end,
+        begin=begin,
+        end=end,
     )
-    return await store.keep(moving, writes, None)
 
 
 async def keep_pairs(store: Store, operation_id: str, found: Sequence[PairRecord]) -> None:

@@ -1,17 +1,18 @@
 """Finding reports that may be of the same event, by an index and bounded in time. The rule is in `candidates`."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from ops.pace import UNHURRIED, Pace
 from ops.reports.candidates import WITHIN, Event, candidates, event_of
 from ops.reports.views import PairRecord, ReportRecord
 from ops.reports.whereabouts import cell, cells_near, hours, hours_near
-from ops.store.direct import asking, instant, tell
+from ops.store import Store
+from ops.store.direct import Row, asking, instant
 
 MOST_PAIRS = 5
 """The likeliest candidates of one report that a person is asked about."""
@@ -19,8 +20,8 @@ MOST_OF_A_MARK = 8
 """Reports looked at for one mark, those filed last: where thousands share it, it says little."""
 MOST_READ = 12
 """Reports read whole and compared with one new report, those that share most with it."""
-MOST_ASKED = 8192
-"""Marks that are asked for at once."""
+MOST_ASKED = 128
+"""Marks or reports that are asked for at once: a store that is busy with them keeps others waiting."""
 
 
 def event(record: ReportRecord) -> Event:
@@ -68,17 +69,17 @@ def quantities(told: Event, stretches: Iterable[str], where: Collection[str]) ->
 
 
 async def find(
-    session: AsyncSession, operation_id: str, records: Sequence[ReportRecord]
+    store: Store, operation_id: str, telling: Sequence[Event], pace: Pace = UNHURRIED
 ) -> list[tuple[str, str, tuple[str, ...]]]:
-    """(id of another report, id of a record, because) for each likely pair, strongest first for each record.
+    """(id of another report, id of one of these, because) for each likely pair, strongest first for each of these.
 
-    Records are compared with what is stored and with those before them in `records`.
+    They are compared with what is stored and with those before them in `telling`. The store is asked again and again
+    for a little, so what is stored need not be of one moment.
     """
-    telling = [event(record) for record in records if tells(record)]
     if not telling:
         return []
-    sought = {told.id: sought_by(told) for told in telling}
-    stored = await sharing(session, operation_id, telling, sought)
+    sought = {told.id: sought_by(told) async for told in pace.in_turns(telling)}
+    stored = await sharing(store, operation_id, telling, sought, pace)
     known: dict[str, Event] = {told.id: told for told, _ in stored}
     marked_by: defaultdict[str, set[str]] = defaultdict(set)
     for told, its_marks in stored:
@@ -87,7 +88,7 @@ async def find(
     found = []
     for told in telling:  # a corrected report is compared as it is now
         known.pop(told.id, None)
-    for told in telling:
+    async for told in pace.in_turns(telling):
         others = {id_ for mark in sought[told.id] & marked_by.keys() for id_ in marked_by[mark]} & known.keys()
         likely = candidates(told, (known[id_] for id_ in sorted(others)))
         found += [(other.id, told.id, other.because) for other in likely[:MOST_PAIRS]]
@@ -97,16 +98,18 @@ async def find(
     return found
 
 
-async def new_pairs(session: AsyncSession, operation_id: str, records: Sequence[ReportRecord]) -> list[PairRecord]:
+async def new_pairs(
+    store: Store, operation_id: str, telling: Sequence[Event], pace: Pace = UNHURRIED
+) -> list[PairRecord]:
     """Likely pairs that nobody has been asked about yet. The report filed first is `first`."""
-    likely = await find(session, operation_id, records)
+    likely = await find(store, operation_id, telling, pace)
     if not likely:
         return []
     ids = sorted({id_ for pair in likely for id_ in pair[:2]})
     filing = asking(
         "select id, filed from reports where operation_id = :operation and id in :ids", operation=operation_id, ids=ids
     )
-    [rows] = await tell(session, [filing])
+    [rows] = await store.look([filing])
     filed: dict[str, int] = dict(rows)  # type: ignore[arg-type]
     in_order = [
         (one, other, because) if filed[one] < filed[other] else (other, one, because) for one, other, because in likely
@@ -116,7 +119,7 @@ async def new_pairs(session: AsyncSession, operation_id: str, records: Sequence[
         operation=operation_id,
         pairs=sorted({f"{first} {second}" for first, second, _ in in_order}),
     )
-    [rows] = await tell(session, [asked])
+    [rows] = await store.look([asked])
     known = {value for [value] in rows}
     found = []
     for first, second, because in in_order:
@@ -136,7 +139,7 @@ _ASKED = (
 
 
 async def sharing(
-    session: AsyncSession, operation_id: str, telling: Iterable[Event], sought: Mapping[str, Collection[str]]
+    store: Store, operation_id: str, telling: Iterable[Event], sought: Mapping[str, Collection[str]], pace: Pace
 ) -> list[tuple[Event, set[str]]]:
     """The stored reports that share a serial number, or a quantity close in place and time, with these; their marks.
     `sought` has what `sought_by` says of each.
@@ -150,7 +153,7 @@ async def sharing(
     shared: defaultdict[str, set[str]] = defaultdict(set)
     common: defaultdict[str, defaultdict[str, set[tuple[str, ...]]]] = defaultdict(lambda: defaultdict(set))
     apart: dict[tuple[str, str], timedelta] = {}
-    for found in await newest(session, operation_id, sorted(seekers)):
+    async for found in newest(store, operation_id, sorted(seekers), pace):
         shared[found.report_id].add(found.mark)
         what = tuple(found.mark.split("|", 4)[:4])  # one line close in place and time, however many cells have it
         serial = what[0] == "serial"
@@ -167,26 +170,20 @@ async def sharing(
 
         return sorted(common[told], key=rank)[:MOST_READ]
 
-    wanted = {id_ for told in common for id_ in likeliest(told)}
-    if not wanted:
-        return []
-    [rows] = await tell(
-        session,
-        [
-            asking(
-                "select id, document, unit, agency, sector from reports "
-                "where operation_id = :operation and id in :ids and not withdrawn",
-                operation=operation_id,
-                ids=sorted(wanted),
-            )
-        ],
-    )
+    wanted = sorted({id_ for told in common for id_ in likeliest(told)})
     return [
         (
             event_of(id_, msgspec.json.decode(document), unit=unit, agency=agency, sector=sector or ""),
             shared[id_],
         )
-        for id_, document, unit, agency, sector in rows
+        async for id_, document, unit, agency, sector in in_portions(
+            store,
+            "select id, document, unit, agency, sector from reports "
+            "where operation_id = :operation and id in :asked and not withdrawn",
+            wanted,
+            pace,
+            operation=operation_id,
+        )
     ]
 
 
@@ -200,21 +197,28 @@ class Marked(NamedTuple):
     agency: str
 
 
-async def newest(session: AsyncSession, operation_id: str, sought: Sequence[str]) -> list[Marked]:
+async def newest(store: Store, operation_id: str, sought: Sequence[str], pace: Pace) -> AsyncIterator[Marked]:
     """The reports of each of these marks that were filed last; what was filed before them is not looked at."""
-    found: list[Marked] = []
-    for start in range(0, len(sought), MOST_ASKED):
-        question = asking(
-            "select marked.report_id, marked.mark, occurred_at, unit, agency from :marks "
-            "cross join report_marks as marked cross join reports "  # in this order, which SQLite keeps to
-            "where marked.operation_id = :operation and marked.mark = value and marked.filed >= coalesce("
-            "(select filed from report_marks where operation_id = :operation and mark = value "
-            "order by filed desc limit 1 offset :others::bigint), 0) "
-            "and reports.operation_id = :operation and reports.id = marked.report_id",
-            operation=operation_id,
-            marks=sought[start : start + MOST_ASKED],
-            others=MOST_OF_A_MARK - 1,
-        )
-        [rows] = await tell(session, [question])
-        found += [Marked(id_, mark, instant(at), unit, agency) for id_, mark, at, unit, agency in rows]
-    return found
+    question = (
+        "select marked.report_id, marked.mark, occurred_at, unit, agency from :asked "
+        "cross join report_marks as marked cross join reports "  # in this order, which SQLite keeps to
+        "where marked.operation_id = :operation and marked.mark = value and marked.filed >= coalesce("
+        "(select filed from report_marks where operation_id = :operation and mark = value "
+        "order by filed desc limit 1 offset :others::bigint), 0) "
+        "and reports.operation_id = :operation and reports.id = marked.report_id"
+    )
+    others = MOST_OF_A_MARK - 1
+    async for id_, mark, at, unit, agency in in_portions(
+        store, question, sought, pace, operation=operation_id, others=others
+    ):
+        yield Marked(id_, mark, instant(at), unit, agency)
+
+
+async def in_portions(
+    store: Store, question: str, asked: Sequence[str], pace: Pace, **values: Any
+) -> AsyncIterator[Row]:
+    """The answers to a question about each of many, which it calls `asked`."""
+    for start in range(0, len(asked), MOST_ASKED):
+        [rows] = await store.look([asking(question, asked=asked[start : start + MOST_ASKED], **values)])
+        async for row in pace.in_turns(rows):
+            yield row

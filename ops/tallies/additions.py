@@ -23,7 +23,7 @@ from ops.tallies.projection import adding
 MANY_ROWS = 64
 MANY_BYTES = 16 * 1024
 """How much of one operation may wait, as long as the follower keeps up: reading it takes some two milliseconds."""
-AT_ONCE = 64
+AT_ONCE = 16
 """Rows carried over in one transaction: they hold the event loop, and SQLite's one writer, up at a stretch."""
 COLUMNS = ("operation_id", "number", "packed")
 log = structlog.get_logger()

@@ -149,9 +149,8 @@ async def test_five_thousand_new_reports_find_those_of_the_same_event(world: Wor
     found: set[tuple[str, str]] = set()
     used, begun = spent(), time.perf_counter()
     for begin in range(0, ARRIVING, BATCH):
-        async with world.store.read() as session:
-            group = [told.record for told in arriving[begin : begin + BATCH]]
-            found |= {pair[:2] for pair in await matching.find(session, field.operation_id, group)}
+        group = [matching.event(told.record) for told in arriving[begin : begin + BATCH]]
+        found |= {pair[:2] for pair in await matching.find(world.store, field.operation_id, group)}
     wall, used = time.perf_counter() - begun, spent() - used
     seen = {(told.twin, told.record.id) in found for told in arriving if told.twin}
     planted = [told for told in arriving if told.twin]

@@ -48,6 +48,20 @@ async def test_a_follower_does_not_rest_when_nobody_waits(pauses: list[float]) -
     assert pauses == [0]
 
 
+async def test_a_long_piece_of_work_rests_in_between_and_leaves_nothing_out(
+    pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("ops.pace.monotonic", lambda: now)
+    pace = Pace(lambda: True, rest=9, patience_s=0.1)
+    done = []
+    async for thing in pace.in_turns(range(6)):
+        done.append(thing)
+        now += 0.002
+    assert done == list(range(6))
+    assert pauses == pytest.approx([9 * 0.004, 9 * 0.004])
+
+
 async def test_reports_are_compared_to_the_last_although_the_intake_never_rests(
     field: Field, pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import delete, func, select
 from ops.errors import Busy
 from ops.journal.service import taking_turn
 from ops.journal.verify import verify
-from ops.reports import matcher
+from ops.pace import UNHURRIED, Pace
+from ops.reports import matcher, matching
 from ops.reports.models import Compared, ReportMark
 from ops.store import Store
 from ops.store.direct import Asked
@@ -63,12 +64,12 @@ async def test_reports_are_compared_once_the_store_is_free_again_though_nothing_
 ) -> None:
     compare, busy_times = matcher.follow_one, 10
 
-    async def busy_at_first(store: Store, operation_id: str) -> bool:
+    async def busy_at_first(store: Store, operation_id: str, pace: Pace) -> bool:
         nonlocal busy_times
         if busy_times:
             busy_times -= 1
             raise Busy
-        return await compare(store, operation_id)
+        return await compare(store, operation_id, pace)
 
     monkeypatch.setattr(matcher, "STAND_BY_S", 0.05)
     monkeypatch.setattr(matcher, "follow_one", busy_at_first)
@@ -241,3 +242,41 @@ async def test_only_the_coordinator_rules_and_only_on_what_was_found(field: Fiel
     swapped = f"pairs/{second['id']}/{first['id']}/ruling"
     await expect(404, field.world.as_(AWA).post(swapped, json=body))
     await expect(422, field.world.as_(AWA).post(path, json={"ruling": "maybe", "reason": ""}))
+
+
+async def marks_of(field: Field, id_: str) -> set[str]:
+    async with field.world.store.read() as session:
+        return set(await session.scalars(select(ReportMark.mark).where(ReportMark.report_id == id_)))
+
+
+async def test_what_a_correction_or_a_withdrawal_takes_away_marks_its_report_no_more(field: Field) -> None:
+    unit, store = field.world.unit(FIRST_UNIT), field.world.store
+    id_ = (await field.filed(seizure()))["id"]
+    await field.world.compared()
+    before = await marks_of(field, id_)
+    later = seizure(occurred_at="2020-12-02T23:50:00Z")
+    await expect(201, unit.post(f"reports/{id_}/corrections", json={"reason": "By night", "report": later}))
+    await field.world.compared()
+    after = await marks_of(field, id_)
+    assert {mark.partition("|")[0] for mark in before & after} == {"serial"}
+    assert before - after
+    assert after - before
+    await expect(201, unit.post(f"reports/{id_}/corrections", json={"reason": "By day", "report": seizure()}))
+    await field.world.compared()
+    assert await marks_of(field, id_) == before
+    assert await verify(store, field.operation_id) == []
+    await expect(201, unit.post(f"reports/{id_}/withdrawal", json={"reason": "Drill"}))
+    await field.world.compared()
+    assert await marks_of(field, id_) == set()
+    assert await verify(store, field.operation_id) == []
+
+
+async def test_of_many_with_one_mark_those_that_were_filed_last_are_looked_at(field: Field) -> None:
+    ids = [(await field.filed(seizure(), unit=SECOND_UNIT))["id"] for _ in range(matching.MOST_OF_A_MARK + 3)]
+    await field.world.compared()
+    shared = sorted(await marks_of(field, ids[0]))
+    sought = [*shared, "quantity|nobody|has|this"]
+    found = [one async for one in matching.newest(field.world.store, field.operation_id, sought, UNHURRIED)]
+    assert {one.mark for one in found} == set(shared)
+    for mark in shared:
+        assert {one.report_id for one in found if one.mark == mark} == set(ids[3:])
