@@ -22,7 +22,7 @@ class Heard(NamedTuple):
 
 
 Hearing = Callable[[str, Any, datetime], Heard | None]
-"""(kind, payload, time of the entry) of an entry of the noun."""
+"""(kind, payload, time of the entry) of an entry of the noun. The payload of a report that changed is its record."""
 
 
 def report(kind: str, payload: Any, at: datetime) -> Heard | None:
@@ -30,9 +30,9 @@ def report(kind: str, payload: Any, at: datetime) -> Heard | None:
     if kind not in {"report.filed", "report.corrected"}:
         return None
     of = ({"check_in"} if kind == "report.filed" else set()) | (
-        {"report"} if payload["kind"] in COUNTS_AS_REPORT else set()
+        {"report"} if payload.kind in COUNTS_AS_REPORT else set()
     )
-    return Heard(payload["unit"], datetime.fromisoformat(payload["occurred_at"]), at, frozenset(of))
+    return Heard(payload.unit, payload.occurred_at, at, frozenset(of))
 
 
 HEARD: dict[str, Hearing] = {"report": report}

@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.access.audience import Audience, includes
@@ -20,7 +19,8 @@ from ops.deliveries.service import post
 from ops.journal.service import Draft, Written, append
 from ops.planning.models import Operation
 from ops.store import Store
-from ops.store.statements import add, few
+from ops.store.direct import asking, tell
+from ops.store.statements import add
 
 ACTOR = "alarms"
 """Who the journal says did it."""
@@ -31,16 +31,20 @@ async def ledger_of(
     session: AsyncSession, operation: Operation, now: datetime, scopes: Iterable[str], rules: Iterable[str]
 ) -> Ledger:
     """The alarms about these scopes, and those of these rules."""
-    wanted: ColumnElement[bool] = or_(Alarm.scope.in_(few(set(scopes))), Alarm.rule.in_(few(set(rules))))
-    mine = (Alarm.operation_id == operation.id, wanted)
-    rows = await session.scalars(
-        select(Alarm.document).where(*mine, Alarm.state != "resolved").order_by(Alarm.raised_at, Alarm.id)
+    of_these = (
+        "select rule, key, round, case when state <> 'resolved' then document end as document from alarms "
+        "where operation_id = :operation and"
     )
-    unresolved = [record_of(document) for document in rows]
-    counted = await session.execute(
-        select(Alarm.rule, Alarm.key, func.max(Alarm.round)).where(*mine).group_by(Alarm.rule, Alarm.key)
+    question = asking(
+        f"select rule, key, max(round), max(document) from ({of_these} scope in :scopes "  # noqa: S608 - ours
+        f"union all {of_these} rule in :rules) as wanted group by rule, key",
+        operation=operation.id,
+        scopes=sorted(set(scopes)),
+        rules=sorted(set(rules)),
     )
-    rounds: dict[RuleKey, int] = {(rule, key): turn for rule, key, turn in counted}
+    [rows] = await tell(session, [question])
+    unresolved = [msgspec.json.decode(document, type=AlarmRecord) for *_, document in rows if document]
+    rounds: dict[RuleKey, int] = {(rule, key): turn for rule, key, turn, _ in rows}
     return Ledger(operation.id, ZoneInfo(operation.timezone), now, unresolved, rounds)
 
 

@@ -11,6 +11,7 @@ from ops.access.policy import Seat
 from ops.alarms.models import Alarm, AlarmReader, AlarmRule
 from ops.alarms.readers import record_of, shown, words_for
 from ops.alarms.schemas import AlarmView, RuleView
+from ops.store.direct import Asked, Row, asking, tell
 from ops.store.statements import few
 
 STATES = ("open", "acknowledged", "resolved")
@@ -24,8 +25,19 @@ def rule_view(row: AlarmRule) -> RuleView:
 
 async def rules(session: AsyncSession, operation_id: str) -> list[RuleView]:
     """The operation's rules, in the order in which they were made."""
-    statement = select(AlarmRule).where(AlarmRule.operation_id == operation_id).order_by(AlarmRule.position)
-    return [rule_view(row) for row in await session.scalars(statement)]
+    [rows] = await tell(session, [listing_rules(operation_id)])
+    return listed_rules(rows)
+
+
+def listing_rules(operation_id: str) -> Asked:
+    """The question what rules there are, for who asks more at once; `listed_rules` reads its answer."""
+    text = "select document from alarm_rules where operation_id = :operation order by position"
+    return asking(text, operation=operation_id)
+
+
+def listed_rules(rows: Iterable[Row]) -> list[RuleView]:
+    """The rules, in their order."""
+    return [msgspec.json.decode(document, type=RuleView) for [document] in rows]
 
 
 def seen_by(seats: Iterable[Seat], name: str) -> ColumnElement[bool]:

@@ -6,12 +6,13 @@ there is something to say, or something falls due, does that transaction take th
 to the store.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
 import structlog
+from msgspec.json import decode
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,7 +24,7 @@ from ops.alarms.models import AlarmCursor, AlarmFigure, AlarmSerial
 from ops.alarms.planning import plan_look, plan_silence, set_clocks
 from ops.alarms.schemas import RuleView
 from ops.alarms.serials import Holder, Known, Serial, marks
-from ops.contexts.queries import known_since
+from ops.contexts import queries as contexts
 from ops.due.effects import FOLLOWERS
 from ops.errors import Busy
 from ops.journal.models import Entry, Head
@@ -36,7 +37,7 @@ from ops.reports.queries import entries_of_versions
 from ops.reports.records import record_of
 from ops.reports.views import ReportRecord
 from ops.store import Store
-from ops.store.direct import Asked, Statement, asking, returning, tell
+from ops.store.direct import Asked, Row, Statement, asking, instant, returning, tell
 from ops.store.statements import adding, few
 from ops.store.upsert import upserting
 
@@ -52,6 +53,17 @@ class Moved(Exception):
     """Another watcher was quicker; what was read is kept by it."""
 
 
+class Noted(NamedTuple):
+    """An entry, as far as it means anything here."""
+
+    number: int
+    kind: str
+    subject: str
+    at: datetime
+    payload: Any
+    """The record of a report that changed; None where the kind says it all."""
+
+
 class Batch(NamedTuple):
     """Entries after the cursor, and everything that judging them needs."""
 
@@ -59,7 +71,7 @@ class Batch(NamedTuple):
     end: int
     more: bool
     judge: Judge
-    silences: list[tuple[RuleView, Entry]]
+    silences: list[tuple[RuleView, Noted]]
     look: bool
     paced: bool
     """Whether the pace of an exercise may have changed."""
@@ -125,33 +137,46 @@ async def catch_up(store: Store, session: AsyncSession, operation: Operation) ->
 
 async def read(session: AsyncSession, operation: Operation) -> Batch | None:
     """The next batch, judged; None at the end."""
-    begin = await session.scalar(select(AlarmCursor.number).where(AlarmCursor.operation_id == operation.id)) or 0
-    head = await session.scalar(select(Head.number).where(Head.operation_id == operation.id)) or 0
+    [stands] = await tell(session, [standing(operation.id)])
+    begin, head = stands[0] if stands else (0, 0)
     if head <= begin:
         return None
     end = min(head, begin + BATCH)
-    entries = await telling(session, operation.id, begin, end)
-    rules = await queries.rules(session, operation.id)
+    listed, ruled = await tell(session, [telling(operation.id, begin, end), queries.listing_rules(operation.id)])
+    entries = [noted(row) async for row in UNHURRIED.in_turns(listed)]
+    rules = queries.listed_rules(ruled)
     told = await as_told(session, operation.id, entries)
-    known = await known_to(session, operation, [one.after for one in told.values()])
+    records = [one.after for one in told.values()]
+    ids, numbers = {record.id for record in records}, set().union(*map(marks, records))
+    found = {entry.subject for entry in entries if entry.kind == "context.found"}
     sums = [rule.id for rule in rules if rule.enabled and rule.kind == "threshold"]
-    rows = select(AlarmFigure).where(AlarmFigure.operation_id == operation.id, AlarmFigure.rule.in_(few(sums)))
-    figures = {(row.rule, row.scope): row.amount for row in await session.scalars(rows)} if sums else {}
+    held, abroad, summed, later = await tell(
+        session,
+        [
+            sharing(operation.id, ids, numbers),
+            elsewhere(operation.id, ids, numbers),
+            summing(operation.id, sums),
+            contexts.seeking(operation.id, found | ids),
+        ],
+    )
+    if others := {report for report, *_ in held} - ids:
+        [more] = await tell(session, [sharing(operation.id, others, ())])
+        held += more
+    known = Known(map(serial, held), ((mark, agency, country) for mark, agency, country in abroad))
+    figures = {(rule, part): amount for rule, part, amount in summed}
+    since = {report: one.contexts for report, one in contexts.found_in(later).items()}
     heard = {
         entry.number: HEARD[noun](entry.kind, entry.payload, entry.at)
         for entry in entries
         if (noun := entry.kind.partition(".")[0]) in HEARD
     }
-    found = {entry.subject for entry in entries if entry.kind == "context.found"}
-    since = await known_since(session, operation.id, found | {one.after.id for one in told.values()})
     about = select(Report).where(Report.operation_id == operation.id, Report.id.in_(few(found)))
     stand = {row.id: record_of(row) for row in await session.scalars(about)} if found else {}
-    scopes = {*known.of_report, *found, *(one.after.id for one in told.values())}
-    scopes |= {h.unit for h in heard.values() if h}
+    scopes = {*known.of_report, *found, *ids, *(h.unit for h in heard.values() if h)}
     now = clock_of(operation).now(datetime.now(UTC))
     ledger = await keeping.ledger_of(session, operation, now, scopes, sums)
-    judge = Judge(rules, ledger, figures, known, {id_: later.contexts for id_, later in since.items()})
-    for entry in entries:
+    judge = Judge(rules, ledger, figures, known, since)
+    async for entry in UNHURRIED.in_turns(entries):
         if entry.number in told:
             judge.report(told[entry.number])
         if entry.kind == "context.found":
@@ -166,28 +191,44 @@ async def read(session: AsyncSession, operation: Operation) -> Batch | None:
     return Batch(begin, end, end < head, judge, silences, look, paced)
 
 
-async def telling(session: AsyncSession, operation_id: str, begin: int, end: int) -> list[Entry]:
-    """The entries of a stretch that can mean anything here, in order; of the others not even the payload is read."""
-    nouns = {*HEARD, *COVER, "context"}
-    within = (Entry.operation_id == operation_id, Entry.number > begin, Entry.number <= end)
-    listed = (await session.execute(select(Entry.number, Entry.kind).where(*within).order_by(Entry.number))).all()
-    wanted = [n for n, kind in listed if kind == "reporting.closed" or kind.partition(".")[0] in nouns]
-    heavy = {n for n, kind in listed if kind.partition(".")[0] in COVER}
-    found: list[Entry] = []
-    if light := [str(number) for number in wanted if number not in heavy]:
-        rows = select(Entry).where(*within, Entry.number.in_([int(n) for n in few(light)]))
-        found = list(await session.scalars(rows.order_by(Entry.number)))
-    kinds = dict(listed)
-    found += [Entry(operation_id=operation_id, number=n, kind=kinds[n], payload=None) for n in heavy]
-    return sorted(found, key=lambda entry: entry.number)
+def standing(operation_id: str) -> Asked:
+    """Up to which entry the journal was watched, and where it ends."""
+    return asking(
+        "select coalesce(alarm_cursors.number, 0), journal_heads.number from journal_heads "
+        "left join alarm_cursors on alarm_cursors.operation_id = journal_heads.operation_id "
+        "where journal_heads.operation_id = :operation",
+        operation=operation_id,
+    )
 
 
-async def as_told(session: AsyncSession, operation_id: str, entries: Iterable[Entry]) -> dict[int, Told]:
+def telling(operation_id: str, begin: int, end: int) -> Asked:
+    """The entries of a stretch that can mean anything here, in order; `noted` reads each. Of those of which the kind
+    says it all not even the payload is read."""
+    heavy = {f"{noun}.%" for noun in COVER}
+    light = {f"{noun}.%" for noun in (*HEARD, "context")} - heavy | {"reporting.closed"}
+    return asking(
+        "select number, kind, subject, at, case when exists (select 1 from :light where kind like value) "
+        "then payload end from entries where operation_id = :operation "
+        "and number > :begin::bigint and number <= :end::bigint "
+        "and exists (select 1 from :wanted where kind like value) order by number",
+        operation=operation_id,
+        begin=begin,
+        end=end,
+        light=sorted(light),
+        wanted=sorted(light | heavy),
+    )
+
+
+def noted(row: Row) -> Noted:
+    number, kind, subject, at, text = row
+    payload = text and (decode(text, type=ReportRecord) if kind in REPORT_KINDS else decode(text))
+    return Noted(number, kind, subject, instant(at), payload)
+
+
+async def as_told(session: AsyncSession, operation_id: str, entries: Iterable[Noted]) -> dict[int, Told]:
     """Each entry about a report with the report as it stood before, which its versions say where to find."""
-    after = {
-        entry.number: (entry.kind, msgspec.convert(entry.payload, ReportRecord))
-        for entry in entries
-        if entry.kind in REPORT_KINDS
+    after: dict[int, tuple[str, ReportRecord]] = {
+        entry.number: (entry.kind, entry.payload) for entry in entries if entry.kind in REPORT_KINDS
     }
     wanted = {
         number: (record.id, record.version if record.withdrawn else record.version - 1)
@@ -210,46 +251,50 @@ async def as_told(session: AsyncSession, operation_id: str, entries: Iterable[En
     }
 
 
-async def known_to(session: AsyncSession, operation: Operation, records: Sequence[ReportRecord]) -> Known:
-    """The numbers of these reports, all reports that share one, and whatever those share."""
-    rows: dict[tuple[str, str], Serial] = {}
-
-    async def take(*terms: Any) -> None:
-        statement = select(AlarmSerial).where(AlarmSerial.operation_id == operation.id, *terms)
-        for row in await session.scalars(statement):
-            holder = Holder(row.report, row.agency, row.country, row.unit)
-            rows[row.report, row.mark] = Serial(holder, row.mark, row.since)
-
-    ids = {record.id for record in records}
-    new = set().union(*(marks(record) for record in records))
-    if not ids:
-        return Known([])
-    await take(AlarmSerial.report.in_(few(ids)))
-    sought = new | {mark for _, mark in rows}
-    if not sought:
-        return Known([])
-    await take(AlarmSerial.mark.in_(few(sought)))
-    if others := {report for report, _ in rows} - ids:
-        await take(AlarmSerial.report.in_(few(others)))
-        await take(AlarmSerial.mark.in_(few({mark for _, mark in rows})))
-    return Known(rows.values(), await elsewhere(session, operation, sought))
+_SOUGHT = (
+    "(select value as mark from :numbers union select mark from alarm_serials "
+    "where operation_id = :operation and report in :reports) as sought "
+    "cross join alarm_serials as known "  # in this order, which SQLite keeps to
+)
+"""What has any of these numbers, or one that any of these reports has."""
 
 
-async def elsewhere(session: AsyncSession, operation: Operation, sought: set[str]) -> list[tuple[str, str, str]]:
-    """Which of these numbers earlier operations know, by agency. A rehearsal's guns are nobody's, and the reverse."""
-    same = Operation.exercise.is_not(None) if operation.exercise else Operation.exercise.is_(None)
-    statement = (
-        select(AlarmSerial.mark, AlarmSerial.agency, AlarmSerial.country)
-        .join(Operation, Operation.id == AlarmSerial.operation_id)
-        .where(
-            AlarmSerial.mark.in_(few(sought)),
-            AlarmSerial.operation_id != operation.id,
-            Operation.created_at < operation.created_at,
-            same,
-        )
-        .distinct()
+def sharing(operation_id: str, reports: Collection[str], numbers: Collection[str]) -> Asked:
+    """Who in this operation has these numbers, or one of these reports' (they too); `serial` reads each row."""
+    return asking(
+        f"select report, known.mark, since, agency, country, unit from {_SOUGHT}"  # noqa: S608 - ours
+        "where operation_id = :operation and known.mark = sought.mark order by report, known.mark",
+        operation=operation_id,
+        reports=sorted(reports),
+        numbers=sorted(numbers),
     )
-    return [(mark, agency, country) for mark, agency, country in await session.execute(statement)]
+
+
+def serial(row: Row) -> Serial:
+    report, mark, since, agency, country, unit = row
+    return Serial(Holder(report, agency, country, unit), mark, since)
+
+
+def elsewhere(operation_id: str, reports: Collection[str], numbers: Collection[str]) -> Asked:
+    """Which of these numbers earlier operations know, by agency. A rehearsal's guns are nobody's, and the reverse."""
+    return asking(
+        f"select distinct known.mark, known.agency, known.country from {_SOUGHT}"  # noqa: S608 - ours
+        "join operations as earlier on earlier.id = known.operation_id join operations as mine on mine.id = :operation "
+        "where known.mark = sought.mark and earlier.created_at < mine.created_at "
+        "and (earlier.exercise is null) = (mine.exercise is null)",
+        operation=operation_id,
+        reports=sorted(reports),
+        numbers=sorted(numbers),
+    )
+
+
+def summing(operation_id: str, rules: Collection[str]) -> Asked:
+    """The sums that these rules watch."""
+    return asking(
+        "select rule, scope, amount from alarm_figures where operation_id = :operation and rule in :rules",
+        operation=operation_id,
+        rules=rules,
+    )
 
 
 # --- keeping ----------------------------------------------------------------------------------------------------------
@@ -329,7 +374,7 @@ def remembering(operation_id: str, judge: Judge) -> list[Statement]:
     return writes
 
 
-async def silences_of(session: AsyncSession, operation: Operation, rule: RuleView, entry: Entry) -> None:
+async def silences_of(session: AsyncSession, operation: Operation, rule: RuleView, entry: Noted) -> None:
     """Look, once the grace is over, who is still silent of those that owed a report."""
     asked = parameters_of(rule.kind, rule.parameters)
     assert isinstance(asked, UnitOverdue)

@@ -1,14 +1,13 @@
 """Reading what is known of reports since they were filed. Rules, alarms and pages all ask here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.contexts.models import Context
-from ops.contexts.schemas import KnownSince
-from ops.store.statements import few
+from ops.contexts.schemas import FindingView, KnownSince, Released
+from ops.store.direct import Asked, Row, asking, tell
 
 PLAIN = ("unit", "agency", "country", "release", "contexts", "legal_ground", "findings")
 
@@ -23,7 +22,32 @@ async def known_since(session: AsyncSession, operation_id: str, reports: Iterabl
     wanted = set(reports)
     if not wanted:
         return {}
-    rows = await session.scalars(
-        select(Context).where(Context.operation_id == operation_id, Context.report_id.in_(few(wanted)))
+    [rows] = await tell(session, [seeking(operation_id, wanted)])
+    return found_in(rows)
+
+
+def seeking(operation_id: str, reports: Collection[str]) -> Asked:
+    """The question what is known of these reports, for who asks more at once; `found_in` reads its answer."""
+    return asking(
+        "select report_id, unit, agency, country, release, contexts, legal_ground, findings from report_contexts "
+        "where operation_id = :operation and report_id in :reports",
+        operation=operation_id,
+        reports=sorted(reports),
     )
-    return {row.report_id: view_of(row) for row in rows}
+
+
+def found_in(rows: Iterable[Row]) -> dict[str, KnownSince]:
+    """What is known of reports, by report."""
+    return {
+        report: KnownSince(
+            report=report,
+            unit=unit,
+            agency=agency,
+            country=country,
+            release=msgspec.json.decode(release, type=Released),
+            contexts=msgspec.json.decode(contexts, type=list[str]),
+            legal_ground=legal_ground,
+            findings=msgspec.json.decode(findings, type=list[FindingView]),
+        )
+        for report, unit, agency, country, release, contexts, legal_ground, findings in rows
+    }
