@@ -2,9 +2,10 @@
 
 Whether a report may be of the same event as another one is for a person to rule on; nobody's receipt waits for it. What
 a batch shares with the reports before it is looked up outside any writer's turn. Pairs are kept first, in a
-transaction that takes the operation's turn; then the batch, in one that moves the cursor from where it was read. Who
-reads the same batch in between, or again after its process was killed there, finds the pairs known; of two who found
-them at once, one keeps them. As a rule each transaction is one visit to the store, since the next reports wait for it.
+transaction that takes the operation's turn; then the batch's marks, a portion after the other, each only while the
+cursor is where it was read; the last one moves it. Who reads the same batch in between, or again after its process was
+killed there, finds the pairs known; of two who found them at once, one keeps them. As a rule each transaction is one
+visit to the store, since the next reports wait for it.
 """
 
 import asyncio
@@ -21,8 +22,8 @@ from ops.journal.service import appending, end_of, seeing_end, taking_turn
 from ops.pace import UNHURRIED, Pace
 from ops.reports import matching, pairs, service
 from ops.reports.changes import Following
-from ops.reports.models import Compared, Pair, ReportMark
-from ops.reports.queries import versions
+from ops.reports.models import Pair, ReportMark
+from ops.reports.queries import entries_of_versions, versions_of
 from ops.reports.surroundings import Surroundings, expected, surroundings
 from ops.reports.views import PairRecord, ReportRecord
 from ops.store import Store, WakeUp
@@ -156,9 +157,11 @@ async def read(store: Store, operation_id: str, pace: Pace) -> Batch | None:
     had: dict[str, set[str]] = {}
     if changed := [record.id for record in newest.values() if record.version > 1 or record.withdrawn]:
         async with store.read() as session:
-            for version in await versions(session, operation_id, changed, end):
-                filed[version.record.id] = min(version.number, filed[version.record.id])
-                had.setdefault(version.record.id, set()).update(matching.marks(version.record))
+            numbers = [number for number in await entries_of_versions(session, operation_id, changed) if number <= end]
+            versions = await versions_of(session, operation_id, numbers)
+        async for number, record in pace.in_turns(versions):
+            filed[record.id] = min(number, filed[record.id])
+            had.setdefault(record.id, set()).update(matching.marks(record))
     events = [matching.event(record) async for record in pace.in_turns(newest.values()) if matching.tells(record)]
     has = {event.id: matching.marks_of(event) async for event in pace.in_turns(events)}
     return Batch(
@@ -187,13 +190,11 @@ def telling(operation_id: str, begin: int, end: int) -> Asked:
 
 async def keep(store: Store, operation_id: str, batch: Batch, pace: Pace) -> bool:
     """Keep the marks of a batch, a portion after the other, and with the last one move the cursor from where it was
-    read. False where it is there no longer: another process was quicker, and has kept the same.
+    read. False where it is there no longer: another process was quicker.
     """
-    if batch.begin == 0:  # a store of an earlier version may have marks, and no cursor
-        cursor = Rows(Compared, ("operation_id", "number"), [(operation_id, 0)], add=("number",))
+    if batch.begin == 0:  # perhaps there is no cursor yet; a store of an earlier version may have marks without one
         none = asking("delete from report_marks where operation_id = :operation", operation=operation_id)
-        async with store.write() as session:
-            await tell(session, [cursor, none])
+        await store.keep(beginning(operation_id), [none], None)
     rows = [(operation_id, *one) for one in batch.marked]
     portions = [rows[start : start + PORTION] for start in range(0, len(rows), PORTION)]
     writes: list[Statement] = [Rows(ReportMark, MARK, portion, add=()) for portion in portions]
@@ -201,9 +202,11 @@ async def keep(store: Store, operation_id: str, batch: Batch, pace: Pace) -> boo
         writes.append(
             asking(
                 "delete from report_marks where operation_id = :operation and mark in :marks "
-                "and report_id || ' ' || mark in :gone",
+                "and filed >= :least::bigint and filed <= :most::bigint and report_id || ' ' || mark in :gone",
                 operation=operation_id,
                 marks=sorted({mark for mark, _, _ in batch.gone}),
+                least=min(filed for _, filed, _ in batch.gone),
+                most=max(filed for _, filed, _ in batch.gone),
                 gone=[f"{id_} {mark}" for mark, _, id_ in batch.gone],
             )
         )
@@ -212,6 +215,14 @@ async def keep(store: Store, operation_id: str, batch: Batch, pace: Pace) -> boo
             return False
         await pace.give_way()
     return await store.keep(moving(operation_id, batch.begin, batch.end), writes[-1:], None)
+
+
+def beginning(operation_id: str) -> Asked:
+    """The change that makes the cursor, if there is none."""
+    return asking(
+        "insert into compared (operation_id, number) values (:operation, 0) on conflict do nothing",
+        operation=operation_id,
+    )
 
 
 def moving(operation_id: str, begin: int, end: int) -> Asked:

@@ -197,19 +197,21 @@ class Marked(NamedTuple):
     agency: str
 
 
+_NEWEST = (
+    "select marked.report_id, marked.mark, occurred_at, unit, agency from :asked "
+    "cross join report_marks as marked cross join reports "  # in this order, which SQLite keeps to
+    "where marked.operation_id = :operation and marked.mark = value and marked.filed >= coalesce("
+    "(select filed from report_marks where operation_id = :operation and mark = value "
+    "order by filed desc limit 1 offset :others::bigint), 0) "
+    "and reports.operation_id = :operation and reports.id = marked.report_id"
+)
+
+
 async def newest(store: Store, operation_id: str, sought: Sequence[str], pace: Pace) -> AsyncIterator[Marked]:
     """The reports of each of these marks that were filed last; what was filed before them is not looked at."""
-    question = (
-        "select marked.report_id, marked.mark, occurred_at, unit, agency from :asked "
-        "cross join report_marks as marked cross join reports "  # in this order, which SQLite keeps to
-        "where marked.operation_id = :operation and marked.mark = value and marked.filed >= coalesce("
-        "(select filed from report_marks where operation_id = :operation and mark = value "
-        "order by filed desc limit 1 offset :others::bigint), 0) "
-        "and reports.operation_id = :operation and reports.id = marked.report_id"
-    )
     others = MOST_OF_A_MARK - 1
     async for id_, mark, at, unit, agency in in_portions(
-        store, question, sought, pace, operation=operation_id, others=others
+        store, _NEWEST, sought, pace, operation=operation_id, others=others
     ):
         yield Marked(id_, mark, instant(at), unit, agency)
 

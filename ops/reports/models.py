@@ -1,4 +1,4 @@
-"""Reports as they stand, every version that was sent, releases, marks, and same-event pairs."""
+"""Reports as they stand, the versions of those that were corrected, releases, marks, and same-event pairs."""
 
 from datetime import datetime
 from typing import Any

@@ -106,11 +106,8 @@ class Version(NamedTuple):
     record: ReportRecord
 
 
-async def versions(session: AsyncSession, operation_id: str, ids: Collection[str], until: int) -> list[Version]:
-    """All versions of these reports up to an entry, in their order."""
-    if not ids:
-        return []
-    numbers = [number for number in await entries_of_versions(session, operation_id, ids) if number <= until]
+async def versions_of(session: AsyncSession, operation_id: str, numbers: Collection[int]) -> list[Version]:
+    """The versions that these entries took, in their order."""
     rows = await session.execute(
         select(Entry.number, Entry.payload)
         .where(Entry.operation_id == operation_id, Entry.number.in_(sorted(numbers)))

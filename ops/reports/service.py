@@ -226,8 +226,8 @@ def storing(operation_id: str, ids: Iterable[str]) -> list[Asked]:
 
 
 _FOUND = "(select id from reports where operation_id = :operation and id = value)"
-"""What an id of a list is stored under. Each is looked up by the whole key, however small the table was when this was
-planned; a join would go through all of the operation then."""
+"""What an id of a list is stored under. Each is looked up by the whole key once the table has some rows when this is
+planned; a join would go through all of the operation."""
 
 
 def used(operation_id: str, ids: Iterable[str]) -> Asked:

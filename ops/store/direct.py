@@ -190,7 +190,7 @@ def asked_together(questions: Sequence[Asked]) -> tuple[str, Sequence[Any]]:
 
 
 def told_apart(rows: Sequence[Row], count: int) -> list[list[Row]]:
-    """The rows of each of `count` questions, in no order: texts, whole numbers and nulls."""
+    """The rows of each of `count` questions, in no order; for their values see `Store.look`."""
     found: list[list[Row]] = [[] for _ in range(count)]
     for which, row in rows:
         found[which].append(list(msgspec.json.decode(row).values()))
@@ -346,8 +346,7 @@ def where_there(table: Table, columns: tuple[str, ...], add: tuple[str, ...] | N
         for name in columns
         if name not in keys
     ]
-    do = f"update set {', '.join(changes)}" if changes else "nothing"
-    return f" on conflict ({', '.join(map(quoted, keys))}) do {do}"
+    return f" on conflict ({', '.join(map(quoted, keys))}) do update set {', '.join(changes)}"
 
 
 def quoted(name: str) -> str:

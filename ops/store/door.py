@@ -52,7 +52,8 @@ class Store(ABC):
     @abstractmethod
     async def look(self, questions: Sequence[Asked]) -> list[list[Row]]:
         """What is stored now, in one visit past SQLAlchemy's sessions: the rows that answer each question, in no order,
-        of texts, whole numbers and nulls. Raises as `read` does.
+        of texts, whole numbers, nulls, and times as each engine spells them (`direct.instant` reads both). Raises as
+        `read` does.
         """
 
     @abstractmethod

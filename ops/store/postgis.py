@@ -29,9 +29,17 @@ ALONE = {
     "tcp_user_timeout": "7000",
 }
 """So that the server lets go of the leader's lock when its machine or the network is gone, not only its process."""
-PLANNED = {"enable_seqscan": "off", "plan_cache_mode": "force_generic_plan"}
-"""Statements of `look` and `keep` are planned once. That was when the tables were small; they, and the keys that are
-checked for each row, would otherwise read them from end to end until they are analysed."""
+PLANNED = {
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
+"""Statements of `look` and `keep` ask for little by its key, and are planned once in `PLANS_HOLD_S`. In tables that
+nobody has analysed they, and the keys that are checked for each row, would else read all there is of an operation."""
+PLANS_HOLD_S = 5
+"""How long a plan is used: of an empty table that nobody has analysed every index that begins with the operation looks
+as good as the whole key, and would be walked as far as the operation goes."""
 MOST_AT_ONCE = 8
 """Statements of `look` and `keep` that run at once in this process; others wait."""
 log = structlog.get_logger()
@@ -78,7 +86,9 @@ class PostgisStore(Store):
         """One statement, which is a transaction, on a connection of our own."""
         async with self._few:
             connection = self._idle.pop() if self._idle else None
-            connection = connection or await asyncpg.connect(self._dsn, timeout=10, server_settings=PLANNED)
+            connection = connection or await asyncpg.connect(
+                self._dsn, timeout=10, server_settings=PLANNED, max_cached_statement_lifetime=PLANS_HOLD_S
+            )
             try:
                 rows: list[Row] = await connection.fetch(text_, *values)
             except BaseException:

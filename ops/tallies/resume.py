@@ -12,7 +12,7 @@ from ops.access.queries import units
 from ops.journal.models import Entry
 from ops.reports.doubles import doubles
 from ops.reports.models import Report
-from ops.reports.queries import versions
+from ops.reports.queries import entries_of_versions, versions_of
 from ops.reports.views import ReportRecord
 from ops.store.statements import few
 from ops.tallies.checkpoints import Owes, State, newest
@@ -127,7 +127,13 @@ async def versions_at(
     session: AsyncSession, operation_id: str, ids: Collection[str], number: int
 ) -> dict[str, ReportRecord]:
     """The newest version, as of an entry, of reports that are not withdrawn by then."""
-    return {version.record.id: version.record for version in await versions(session, operation_id, ids, number)}
+    if not ids:
+        return {}
+    newest_of: dict[str, int] = {}
+    for entry, (id_, _) in (await entries_of_versions(session, operation_id, ids)).items():
+        if entry <= number:
+            newest_of[id_] = max(newest_of.get(id_, 0), entry)
+    return {record.id: record for _, record in await versions_of(session, operation_id, newest_of.values())}
 
 
 async def filed_by(session: AsyncSession, operation_id: str, ids: Collection[str]) -> dict[str, int]:

@@ -111,6 +111,7 @@ ALTERED = [
     ("update reports set classes = ''", "report_marks and releases"),
     ("update reports set facets = ''", "report_marks and releases"),
     ("delete from report_marks", "report_marks and releases"),
+    ("insert into report_marks select operation_id, 'x', 1, 'nobody' from journal_heads", "report_marks and releases"),
     ("delete from releases where to_kind = 'country'", "report_marks and releases"),
     (
         "update report_versions set receipt = replace(receipt, 'version', 'vision') where version = 2",

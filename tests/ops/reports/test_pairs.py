@@ -244,6 +244,65 @@ async def test_only_the_coordinator_rules_and_only_on_what_was_found(field: Fiel
     await expect(422, field.world.as_(AWA).post(path, json={"ruling": "maybe", "reason": ""}))
 
 
+async def test_who_read_the_first_batch_and_was_overtaken_takes_no_marks_away(field: Field) -> None:
+    await field.filed(seizure())
+    store, id_ = field.world.store, field.operation_id
+    stale = await matcher.read(store, id_, UNHURRIED)
+    await field.world.compared()
+    if stale:  # else the service's own matcher was quicker than this one's reading
+        assert not await matcher.keep(store, id_, stale, UNHURRIED)
+    assert not await matcher.keep(store, id_, matcher.Batch(0, 1, [("m", 1, "x")], [], []), UNHURRIED)
+    assert await verify(store, id_) == []
+
+
+async def test_marks_that_are_written_a_few_at_a_time_are_all_there_though_the_process_ends_in_the_midst(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, id_ = field.world.store, field.operation_id
+    monkeypatch.setattr(matcher, "PORTION", 1)
+    move, written = matcher.moving, 0
+
+    def ends_after_three(operation_id: str, begin: int, end: int) -> Asked:
+        nonlocal written
+        written += 1
+        if written == 4:
+            raise RuntimeError("the process ended here")
+        return move(operation_id, begin, end)
+
+    async with store.write() as session:  # the service's own matcher has nothing to do until this is over
+        await session.execute(delete(Compared))
+    with monkeypatch.context() as killed:
+        killed.setattr(matcher, "LOOK_S", PATIENCE_S)
+        await asyncio.sleep(0.2)
+        first = (await field.filed(seizure()))["id"]
+        second = (await field.filed(seizure(), unit=SECOND_UNIT))["id"]
+        killed.setattr(matcher, "moving", ends_after_three)
+        assert await matcher.follow(store)
+        assert written == 4
+        assert len(await marks_of(field, first) | await marks_of(field, second)) <= 3
+    assert await matcher.follow(store)
+    assert await marks_of(field, first) == await marks_of(field, second) != set()
+    assert len(await pairs_of(field)) == 1
+    assert await verify(store, id_) == []
+
+
+async def test_a_report_that_changes_several_times_within_a_batch_is_marked_as_it_ends(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit = field.world.unit(FIRST_UNIT)
+    monkeypatch.setattr(matcher, "LOOK_S", PATIENCE_S)
+    await asyncio.sleep(0.2)
+    changed, gone = [(await field.filed(seizure()))["id"] for _ in range(2)]
+    for hour in (3, 9, 15):
+        later = seizure(occurred_at=f"2020-12-02T{hour:02}:00:00Z")
+        await expect(201, unit.post(f"reports/{changed}/corrections", json={"reason": "Again", "report": later}))
+    await expect(201, unit.post(f"reports/{gone}/withdrawal", json={"reason": "Drill"}))
+    assert await matcher.follow(field.world.store)
+    assert await marks_of(field, changed)
+    assert await marks_of(field, gone) == set()
+    assert await verify(field.world.store, field.operation_id) == []
+
+
 async def marks_of(field: Field, id_: str) -> set[str]:
     async with field.world.store.read() as session:
         return set(await session.scalars(select(ReportMark.mark).where(ReportMark.report_id == id_)))

@@ -1,7 +1,7 @@
-"""A store from before versions were kept of corrected reports alone: brought up, and down again as it was."""
+"""A store from before versions were kept of corrected reports alone and marks in one index: brought up and down."""
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from ops.journal.verify import verify
 from ops.reports.models import ReportVersion
@@ -22,6 +22,12 @@ async def versions(field: Field) -> dict[tuple[str, int], str]:
         return {(row.report_id, row.version): msgspec.json.encode(row.receipt, order="sorted").decode() for row in rows}
 
 
+async def marks(field: Field, by: str) -> set[tuple[str, ...]]:
+    async with field.world.store.read() as session:
+        rows = await session.execute(text(f"select report_id, mark, {by} from report_marks"))
+        return {tuple(map(str, row)) for row in rows}
+
+
 async def test_the_only_version_of_a_report_is_its_row_and_goes_back_to_a_row_of_its_own(field: Field) -> None:
     sent = (seizure(), nil(), nil())
     receipts = [await field.filed(report) for report in sent]
@@ -29,9 +35,11 @@ async def test_the_only_version_of_a_report_is_its_row_and_goes_back_to_a_row_of
     unit = field.world.unit(FIRST_UNIT)
     await expect(201, unit.post(f"reports/{twice}/corrections", json={"reason": "x", "report": nil(note="y")}))
     await expect(201, unit.post(f"reports/{gone}/withdrawal", json={"reason": "Drill"}))
-    now = await versions(field)
+    await field.world.compared()
+    now, marked = await versions(field), await marks(field, "filed")
     assert set(now) == {(twice, 1), (twice, 2)}
     await field.world.store.migrate(BEFORE)
+    assert {mark[:2] for mark in await marks(field, "occurred_at")} == {mark[:2] for mark in marked} != set()
     told = {
         (record.id, record.version): msgspec.json.encode(receipt_of(record, entry.number), order="sorted").decode()
         for entry in await journal(field.world)
@@ -42,6 +50,7 @@ async def test_the_only_version_of_a_report_is_its_row_and_goes_back_to_a_row_of
     assert await versions(field) == told
     await field.world.store.migrate()
     assert await versions(field) == now
+    assert await marks(field, "filed") == marked
     assert await verify(field.world.store, field.operation_id) == []
     for report, receipt in zip(sent, receipts, strict=True):
         assert (await expect(200, field.put(report, receipt["id"]))).json() == receipt
