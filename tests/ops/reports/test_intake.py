@@ -124,14 +124,21 @@ async def overtake(field: Field) -> None:
         await append(field.world.store, session, field.operation_id, "x", [said], datetime.now(UTC))
 
 
+def is_comparing() -> bool:
+    """Whether it is the service's matcher that asks, which follows whatever is filed."""
+    task = asyncio.current_task()
+    return task is not None and task.get_name() == "corridor-matcher"
+
+
 @pytest.fixture
 def looks(field: Field, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many questions were asked at once, each time that the store was asked before it was written to."""
+    """How many questions were asked at once, each time that the store was asked before reports were written to it."""
     asked: list[int] = []
     look = field.world.store.look
 
     async def counted(questions: Sequence[Asked]) -> list[list[Row]]:
-        asked.append(len(questions))
+        if not is_comparing():
+            asked.append(len(questions))
         return await look(questions)
 
     monkeypatch.setattr(field.world.store, "look", counted)
@@ -214,6 +221,8 @@ async def test_who_is_overtaken_again_and_again_is_judged_again_and_at_last_wait
     async def overtaken(questions: Sequence[Asked]) -> list[list[Row]]:
         nonlocal looked
         told = await look(questions)
+        if is_comparing():
+            return told
         looked += 1
         await overtake(field)
         return told
