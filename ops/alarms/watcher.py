@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 import structlog
-from msgspec.json import decode
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -61,7 +60,7 @@ class Noted(NamedTuple):
     subject: str
     at: datetime
     payload: Any
-    """The record of a report that changed; None where the kind says it all."""
+    """The record of a report that changed, else builtins; None where the kind says it all."""
 
 
 class Batch(NamedTuple):
@@ -221,7 +220,9 @@ def telling(operation_id: str, begin: int, end: int) -> Asked:
 
 def noted(row: Row) -> Noted:
     number, kind, subject, at, text = row
-    payload = text and (decode(text, type=ReportRecord) if kind in REPORT_KINDS else decode(text))
+    payload = text and (
+        msgspec.json.decode(text, type=ReportRecord) if kind in REPORT_KINDS else msgspec.json.decode(text)
+    )
     return Noted(number, kind, subject, instant(at), payload)
 
 

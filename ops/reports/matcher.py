@@ -46,7 +46,7 @@ PAIR = ("operation_id", *PairRecord.__struct_fields__)
 log = structlog.get_logger()
 
 
-Marked = tuple[str, int, str]
+Mark = tuple[str, int, str]
 """A mark, and the report that has it: the entry that filed it, and its id."""
 
 
@@ -55,9 +55,9 @@ class Batch(NamedTuple):
 
     begin: int
     end: int
-    marked: Sequence[Marked]
+    marked: Sequence[Mark]
     """In order: what stands together is written together."""
-    gone: Sequence[Marked]
+    gone: Sequence[Mark]
     """What earlier versions were marked with and the newest ones are not."""
     found: Sequence[PairRecord]
 

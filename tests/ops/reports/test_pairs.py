@@ -269,10 +269,8 @@ async def test_marks_that_are_written_a_few_at_a_time_are_all_there_though_the_p
             raise RuntimeError("the process ended here")
         return move(operation_id, begin, end)
 
-    async with store.write() as session:  # the service's own matcher has nothing to do until this is over
-        await session.execute(delete(Compared))
     with monkeypatch.context() as killed:
-        killed.setattr(matcher, "LOOK_S", PATIENCE_S)
+        killed.setattr(matcher, "LOOK_S", PATIENCE_S)  # so that the service's own matcher does not look meanwhile
         await asyncio.sleep(0.2)
         first = (await field.filed(seizure()))["id"]
         second = (await field.filed(seizure(), unit=SECOND_UNIT))["id"]
