@@ -63,6 +63,8 @@ FEED = 60
 MOST_ALARMS = 2000
 """Entries of alarms that are looked through for those that were open."""
 MOST_MARKS = 400
+OUT_OF_TURN = 1000
+"""An entry is younger, by its time, than at most this many that follow it."""
 QUIET = frozenset({"share.opened", "report.read", "attachment.read", "export.made", "member.added", "key.made",
                    "key.revoked"})  # fmt: skip
 """Entries that no feed shows."""
@@ -225,7 +227,11 @@ async def newest_of_units(
     session: AsyncSession, operation_id: str, number: int, changed: dict[str, ReportRecord]
 ) -> dict[str, datetime]:
     """When the newest report of each unit had come in."""
-    until = select(Entry.at).where(Entry.operation_id == operation_id, Entry.number == number).scalar_subquery()
+    until = (  # who waits for its turn has its time from before: the newest entry need not have the newest time
+        select(func.max(Entry.at))
+        .where(Entry.operation_id == operation_id, Entry.number <= number, Entry.number > number - OUT_OF_TURN)
+        .scalar_subquery()
+    )
     last = (  # of one unit, along an index from that moment back
         select(Report.received_at)
         .where(Report.operation_id == operation_id, Report.unit == Unit.code)

@@ -4,18 +4,22 @@ import asyncio
 import json
 import random
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from shapely.geometry import shape
+from sqlalchemy import select
 
 from dashboards import boards, crowds, times
 from ops.exercise.generate import generate
 from ops.exercise.people import seats_of
+from ops.journal.service import Draft, append
+from ops.planning.models import Operation
 from ops.settings import Settings
-from tests.cast import AWA, FATOU, FIRST_UNIT, HUGO, NADIA, OMAR, SECOND_UNIT
+from tests.cast import AWA, FATOU, FIRST_UNIT, HUGO, NADIA, OMAR, OPERATION, SECOND_UNIT
 from tests.dashboards.test_boards import report
 from tests.ops.exercise.test_replay import KAFO, PASSWORD, WHOLE, stage
 from tests.support.running import serving
@@ -92,6 +96,24 @@ async def test_a_past_board_shows_everybody_what_they_saw_then(world: World, mon
     assert len(moments) >= 10
     for number in chance.sample(sorted(moments), len(moments)):
         assert await seen(world, as_of=number) == moments[number], number
+
+
+async def test_an_entry_that_waited_for_its_turn_hides_no_report_that_came_before_it(world: World) -> None:
+    """Its time is from before that report's, its number from after."""
+    await world.stage()
+    awa = world.as_(AWA)
+    at = datetime.now(UTC)
+    sent = await expect(201, world.unit(FIRST_UNIT).put(f"reports/{uuid.uuid4()}", json=report(random.Random(1))))
+    async with world.store.write() as session:
+        operation_id = await session.scalar(select(Operation.id).where(Operation.code == OPERATION))
+        assert operation_id
+        late = Draft(kind="export.made", subject="export:1", payload={})
+        [written] = await append(world.store, session, operation_id, AWA.email, [late], at)
+    await expect(201, world.unit(SECOND_UNIT).put(f"reports/{uuid.uuid4()}", json=report(random.Random(2))))
+    board = (await expect(200, awa.get("board", params={"as_of": written.number}))).json()
+    newest = {unit["unit"]: unit["newest"] for unit in board["units"]}
+    assert newest[FIRST_UNIT] == board["newest"] == sent.json()["received_at"]
+    assert datetime.fromisoformat(board["newest"]) > written.at
 
 
 # --- three ways to the same figures -----------------------------------------------------------------------------------
