@@ -169,6 +169,17 @@ async def test_no_page_is_wider_than_a_phone_or_asks_another_host(scene: Scene, 
     assert watched.clean(), watched
 
 
+async def test_two_reports_side_by_side_fit_a_phone_once_they_are_ruled_on(
+    scene: Scene, phone: Page, watched: Watched
+) -> None:
+    await scene.enter(phone, AWA, f"{BOARD}/pairs")
+    await phone.fill("article input", "Both units stood at the same post.")
+    await phone.get_by_role("button", name="The same event").click()
+    await expect(phone.locator("article thead .chip")).to_have_text("Counted with the other")
+    assert await phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert watched.clean(), watched
+
+
 async def test_the_plan_map_draws_sectors_and_tells_their_names_as_text(
     scene: Scene, page: Page, watched: Watched
 ) -> None:
