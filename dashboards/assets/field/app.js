@@ -109,6 +109,7 @@ async function chooseFirst() {
 addEventListener("pointerdown", () => (touching = true), true);
 for (const ended of ["pointerup", "pointercancel"]) addEventListener(ended, () => (touching = false), true);
 addEventListener("hashchange", async () => {
+  page.fault = null; // it was said
   await takeLink();
   draw();
 });

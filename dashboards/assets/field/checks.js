@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { hour, operationTime } from "./clock.js";
 import { fileForm } from "./filing.js";
+import { refusalOf } from "./item.js";
 import { button, choice, text } from "./parts.js";
 import { placePart, placeWords, ownSector } from "./place.js";
 import { CHECKED, counted, faults } from "./shape.js";
@@ -10,10 +11,10 @@ import { draft, dropDraft, keepDraft, report } from "./store.js";
 import { _, _n, forms, label, number } from "./words.js";
 
 export async function checksView({ owner, rest, go, draw, announce }) {
-  const form = await draft(rest[0]);
+  const form = await draft(owner.id, rest[0]);
   if (!form) return { title: _("Checks"), body: h("p", {}, _("This was filed or thrown away.")) };
   form.place ??= ownSector(owner) ? { sector: ownSector(owner) } : null;
-  const former = form.correcting ? await report(form.id) : null;
+  const former = form.correcting ? await report(owner.id, form.id) : null;
   const keep = () => keepDraft(form);
   const send = button(sendWords(form), async () => {
     const wrong = faults(form);
@@ -23,7 +24,7 @@ export async function checksView({ owner, rest, go, draw, announce }) {
       refusal.hidden = false;
       return refusal.scrollIntoView({ block: "center" });
     }
-    const { reason, correcting: _correcting, ...kept } = form;
+    const { reason, correcting: _correcting, told: _told, ...kept } = form;
     if (!former) kept.at = operationTime(owner);
     const made = await fileForm(owner, kept, former ? { corrects: reason.trim(), former } : {});
     return go(`report/${made.id}`, { instead: true });
@@ -37,6 +38,7 @@ export async function checksView({ owner, rest, go, draw, announce }) {
   return {
     title: _("Checks"),
     body: [
+      form.told ? refusalOf(form.told) : null,
       h("p", { class: "hint" }, _("Counting since {time}", { time: hour(form.at, owner.brief.timezone) })),
       h("div", { class: "counters" }, ...CHECKED.map((of) => counter(form.checks, of, label("of", of), changed, announce))),
       h("details", { class: "more", open: Object.keys(form.databases).length > 0 }, h("summary", {}, _("Database searches")),
@@ -107,24 +109,19 @@ function counter(counts, code, name, changed, announce) {
 
 /** Persons arrested, by offence: numbers and never names. */
 export function arrestsPart(form, changed, draw) {
+  let chosen = null; // moving through a list with a keyboard chooses nothing yet
+  const by = async (offence, step) => {
+    const known = form.arrests.find((arrest) => arrest.offence === offence);
+    if (known) known.count += step;
+    else if (offence) form.arrests.push({ offence, count: step });
+    form.arrests = form.arrests.filter(({ count }) => count > 0);
+    await changed();
+    draw();
+  };
   return h("div", { class: "stack" },
-    ...form.arrests.map((arrest) => h("div", { class: "row" }, h("span", {}, `${label("offence", arrest.offence)} × ${number(arrest.count)}`),
-      button("−", async () => {
-        arrest.count -= 1;
-        if (!arrest.count) form.arrests.splice(form.arrests.indexOf(arrest), 1);
-        await changed();
-        draw();
-      }, { "aria-label": _("One less") }),
-      button("+", async () => {
-        arrest.count += 1;
-        await changed();
-        draw();
-      }, { "aria-label": _("One more") }))),
-    choice(_("Arrested for"), "offence", null, async (offence) => {
-      const known = form.arrests.find((arrest) => arrest.offence === offence);
-      if (known) known.count += 1;
-      else if (offence) form.arrests.push({ offence, count: 1 });
-      await changed();
-      draw();
-    }, { codes: forms.lists.offence }));
+    ...form.arrests.map(({ offence, count }) => h("div", { class: "row" }, h("span", {}, `${label("offence", offence)} × ${number(count)}`),
+      button("−", () => by(offence, -1), { id: `less-${offence}`, "aria-label": _("{what}: one less", { what: label("offence", offence) }) }),
+      button("+", () => by(offence, 1), { id: `more-${offence}`, "aria-label": _("{what}: one more", { what: label("offence", offence) }) }))),
+    choice(_("Arrested for"), "offence", null, (offence) => (chosen = offence), { codes: forms.lists.offence }),
+    button(_("Add this arrest"), () => by(chosen, 1), { class: "wide", id: "add-arrest" }));
 }

@@ -7,7 +7,7 @@ import { file, photos } from "./store.js";
 /** File a form. `hold`: so many ms during which it can still be taken back. Answers the report that waits now. */
 export async function fileForm(owner, form, { hold = 0, corrects = null, former = null } = {}) {
   const device = Date.now();
-  const document = report(form, owner, await photos(form.id), device);
+  const document = report(form, owner, await photos(form), device);
   const made = {
     id: form.id, owner: owner.id, kind: form.kind, at: form.at, filed: device, form,
     body: JSON.stringify(corrects ? { reason: corrects, report: document } : document),

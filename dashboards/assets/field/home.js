@@ -9,8 +9,9 @@ import { waitingMessages } from "./messages.js";
 import { begin } from "./shape.js";
 import { shiftCards } from "./shifts.js";
 import { drafts, keepDraft, photos, reports, takeBack } from "./store.js";
+import { summary } from "./summary.js";
 import { othersNote } from "./welcome.js";
-import { _, _n, label, listed, number } from "./words.js";
+import { _, _n, label, number } from "./words.js";
 
 const SHOWN = 12;
 
@@ -128,15 +129,6 @@ function drafted(begun, owner) {
         h("span", { class: "detail" }, summary(draft)))))))];
 }
 
-/** What is in a report, in a line. */
-export function summary(form) {
-  const lines = (form.lines ?? []).map((line) => `${line.type ? label("type", `${line.class}.${line.type}`) : label("class", line.class)} × ${line.quantity ?? "?"}`);
-  const checks = Object.entries(form.checks ?? {}).filter(([, { count }]) => count).map(([of, { count }]) => `${label("of", of)} × ${number(count)}`);
-  const bases = Object.entries(form.databases ?? {}).filter(([, { count }]) => count).map(([of, { count }]) => `${label("database", of)} × ${number(count)}`);
-  const arrests = (form.arrests ?? []).map(({ offence, count }) => `${label("offence", offence)} × ${number(count)}`);
-  return listed([...lines, ...checks, ...bases, ...arrests]);
-}
-
 async function item(one, owner) {
   const [tone, state] = await stateOf(one);
   return h("li", {}, h("a", { class: `item is-${tone}`, href: `#/report/${one.id}`, "data-state": one.state },
@@ -147,7 +139,7 @@ async function item(one, owner) {
 
 /** [tone, words] of a report on its way. */
 export async function stateOf(one) {
-  const files = await photos(one.id);
+  const files = await photos(one);
   const sent = files.filter((photo) => photo.sent).length;
   const done = _("photos {sent} of {all}", { sent: number(sent), all: number(files.length) });
   const progress = files.length ? ` · ${done}` : "";

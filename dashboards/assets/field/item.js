@@ -2,17 +2,18 @@
 
 import { h } from "../dom.js";
 import { moment } from "./clock.js";
-import { stateOf, summary } from "./home.js";
+import { stateOf } from "./home.js";
 import { kick } from "./outbox.js";
 import { button } from "./parts.js";
 import { picture } from "./photos.js";
-import { changeReport, keepDraft, photos, report, takeBack } from "./store.js";
+import { changeReport, draft, forgetPhotos, keepDraft, photos, report, takeBack } from "./store.js";
+import { summary } from "./summary.js";
 import { _, label, number } from "./words.js";
 
 export async function itemView({ owner, rest, go, draw }) {
-  const one = await report(rest[0]);
-  if (!one || one.owner !== owner.id) return { title: _("Report"), body: h("p", {}, _("This report is not on this phone.")) };
-  const files = await photos(one.id);
+  const one = await report(owner.id, rest[0]);
+  if (!one) return { title: _("Report"), body: h("p", {}, _("This report is not on this phone.")) };
+  const files = await photos(one);
   const [tone, state] = await stateOf(one);
   const zone = owner.brief.timezone;
   return {
@@ -21,13 +22,13 @@ export async function itemView({ owner, rest, go, draw }) {
     body: [
       h("p", { class: `stand is-${tone}`, role: "status", id: "stand", "data-state": one.state }, state),
       one.receipt ? receipt(one.receipt, zone) : null,
-      one.state === "refused" ? refused(one) : null,
+      one.state === "refused" ? refusalOf(one.told) : null,
       one.state === "waiting" ? h("p", { class: "hint" }, _("It is kept on this phone, also when the page is closed, and goes out by itself.")) : null,
       one.form ? h("p", { class: "lead", dir: "auto" }, summary(one.form)) : null,
       h("p", { class: "hint" }, moment(one.at, zone)),
       files.length ? h("ul", { class: "photos" }, ...files.map((photo, index) => h("li", {}, picture(photo, _("Photo {n}", { n: number(index + 1) })),
         h("span", { class: "hint" }, photo.sent ? _("Sent") : photo.refused ? _("Not accepted") : photo.arrived ? `${number(Math.floor((100 * photo.arrived) / photo.size))} %` : _("Waiting")),
-        photo.refused ? h("span", { class: "hint", lang: "en", dir: "ltr" }, photo.refused.detail) : null))) : null,
+        photo.refused ? h("span", { class: "hint", lang: photo.refused.lang, dir: "ltr" }, photo.refused.detail) : null))) : null,
       ...actions(one, { go, draw }),
     ],
   };
@@ -42,13 +43,13 @@ function receipt({ entry, version, received_at, sector, warnings }, zone) {
     warnings?.length ? h("ul", {}, ...warnings.map((code) => h("li", {}, label("warning", code)))) : null);
 }
 
-/** Why it was not accepted: each place by the form's own name for it, and the service's sentence, which is English. */
-function refused({ told }) {
+/** Why it was not accepted: each place by the form's own name for it, and the service's sentence. */
+export function refusalOf(told) {
   const known = { "other-content": _("This report had already arrived, with other content. Send this one as a correction."), "too-large": _("The report is too large.") };
   return h("div", { class: "refusal", role: "alert" },
     h("p", {}, known[told.slug] ?? _("Headquarters could not accept this report. Correct it and send it again.")),
-    told.errors?.length ? h("ul", { id: "reasons" }, ...told.errors.map(({ pointer, detail }) => h("li", {}, h("strong", {}, whereWords(pointer)), " ", h("span", { lang: "en", dir: "ltr" }, detail))))
-      : told.detail ? h("p", { lang: "en", dir: "ltr" }, told.detail) : null);
+    told.errors?.length ? h("ul", { id: "reasons" }, ...told.errors.map(({ pointer, detail }) => h("li", {}, h("strong", {}, whereWords(pointer)), " ", h("span", { lang: told.lang, dir: "ltr" }, detail))))
+      : told.detail ? h("p", { lang: told.lang, dir: "ltr" }, told.detail) : null);
 }
 
 /** A JSON pointer in the words of the form. */
@@ -66,7 +67,7 @@ function whereWords(pointer) {
 
 function actions(one, { go, draw }) {
   const edit = async () => {
-    const form = { ...one.form, ...(one.former ? { correcting: true } : {}) };
+    const form = { ...one.form, told: one.told, ...(one.former ? { correcting: true, reason: JSON.parse(one.body).reason } : {}) };
     if (one.former) {
       await keepDraft(form); // what headquarters has stays as it was
       await changeReport(one.id, (found) => void Object.assign(found, one.former, { former: null }));
@@ -75,11 +76,18 @@ function actions(one, { go, draw }) {
   };
   const path = one.kind === "activity" ? `checks/${one.id}` : `seizure/${one.id}/${one.kind === "nil" ? "where" : "what"}`;
   const correct = async () => {
-    await keepDraft({ ...one.form, correcting: true, stepName: null });
+    if (!(await draft(one.owner, one.id))) await keepDraft({ ...one.form, correcting: true, stepName: null }); // one that was begun goes on
     go(path);
   };
+  const leave = async () => {
+    await changeReport(one.id, (found) => void Object.assign(found, found.former, { former: null }));
+    await forgetPhotos(one.id);
+  };
   if (one.state === "refused" && one.told?.slug === "other-content") return [button(_("Send as a correction"), correct, { class: "wide primary", id: "correct" })];
-  if (one.state === "refused") return [button(_("Correct it and send again"), edit, { class: "wide primary", id: "edit" })];
+  if (one.state === "refused") {
+    const again = button(_("Correct it and send again"), edit, { class: "wide primary", id: "edit" });
+    return one.former ? [again, button(_("Leave the report as it was received"), leave, { class: "wide", id: "leave" })] : [again];
+  }
   if (one.state === "waiting" && one.attempts === 0 && !one.corrects) return [button(_("Change it before it goes out"), edit, { class: "wide", id: "edit" })];
   if (one.state === "waiting") return [button(_("Try now"), async () => {
     await changeReport(one.id, (found) => void (found.notBefore = 0));

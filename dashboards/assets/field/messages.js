@@ -75,13 +75,13 @@ function stateOf(one) {
   return ["waiting", why ?? _("Waiting to be sent")];
 }
 
-/** Why it was not accepted, in the service's own sentences, which are English; and back to the form. */
+/** Why it was not accepted, in the service's own sentences; and back to the form. */
 function refused(one, owner, go) {
   const names = { text: _("Text"), to: _("To") };
   const { errors = [], detail = "" } = one.told ?? {};
   return h("div", { class: "refusal", role: "alert" },
     h("ul", { class: "reasons" }, ...(errors.length ? errors : [{ pointer: "", detail }]).map((error) =>
-      h("li", {}, h("strong", {}, names[error.pointer.split("/")[1]] ?? ""), " ", h("span", { lang: "en", dir: "ltr" }, error.detail)))),
+      h("li", {}, h("strong", {}, names[error.pointer.split("/")[1]] ?? ""), " ", h("span", { lang: one.told?.lang, dir: "ltr" }, error.detail)))),
     button(_("Correct it and send again"), async () => {
       const again = { ...beginLetter(owner), ...one.form, id: crypto.randomUUID() };
       await rewrite(one, again);
@@ -90,8 +90,8 @@ function refused(one, owner, go) {
 }
 
 export async function writeView({ owner, rest, go, announce }) {
-  const form = await draft(rest[0]);
-  if (!form || form.owner !== owner.id) return { title: _("Write a message"), body: h("p", {}, _("This was filed or thrown away.")) };
+  const form = await draft(owner.id, rest[0]);
+  if (!form) return { title: _("Write a message"), body: h("p", {}, _("This was filed or thrown away.")) };
   const keep = () => keepDraft(form);
   const sector = ownSector(owner);
   const to = {

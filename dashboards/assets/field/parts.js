@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { _, label, labels } from "./words.js";
-import { plainDigits } from "./shape.js";
+import { amountOf } from "./shape.js";
 
 let serial = 0;
 
@@ -67,12 +67,13 @@ export function text(words, value, write, attributes = {}) {
   return h("div", { class: "field" }, h("label", { for: input.id }, words), input, hint ? h("p", { class: "hint" }, hint) : null);
 }
 
-/** A quantity: typed, or by one more and one less. Digits of any script. */
-export function quantity(words, value, write) {
-  const input = h("input", { id: "quantity", type: "text", inputmode: "decimal", dir: "ltr", autocomplete: "off", maxlength: 24 });
+/** A quantity: typed, or by one more and one less. Digits of any script; what cannot be read stays as it is. */
+export function quantity(words, value, unit, write) {
+  const input = h("input", { id: "quantity", type: "text", inputmode: "decimal", dir: "ltr", autocomplete: "off", maxlength: 24, "aria-describedby": "wrong" });
   input.value = value ?? "";
   const by = (step) => {
-    const now = Number(plainDigits(input.value).replace(",", ".")) || 0;
+    const now = amountOf(input.value, unit());
+    if (Number.isNaN(now)) return;
     input.value = String(Math.max(0, Math.round((now + step) * 1000) / 1000));
     write(input.value);
   };

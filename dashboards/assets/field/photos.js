@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { button } from "./parts.js";
-import { dropPhoto, keepPhoto, photos } from "./store.js";
+import { forgetPhotos, keepPhoto, photos } from "./store.js";
 import { _, number } from "./words.js";
 
 /** Lower-case hex SHA-256 of a file. */
@@ -11,13 +11,21 @@ async function sha256(file) {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export async function photosPart(of, draw) {
+/** The photos that a form names. `keep` keeps the form: what was filed before names its own until a correction is filed. */
+export async function photosPart(form, keep, draw) {
+  form.files ??= (await photos(form)).map(({ sha256: name }) => name); // a form of an earlier version of this page
   const refusal = h("p", { class: "refusal", role: "alert", hidden: true });
   const take = async (input) => {
     for (const file of input.files) {
       try {
         const bytes = new Blob([await file.arrayBuffer()], { type: file.type }); // a copy: the camera's own file may go
-        await keepPhoto({ report: of, sha256: await sha256(bytes), blob: bytes, size: bytes.size, taken: Date.now(), sent: false, arrived: 0 });
+        (await globalThis.createImageBitmap?.(bytes, { resizeWidth: 8, resizeHeight: 8 }))?.close(); // a file that is no picture is told now, while one can take another
+        const name = await sha256(bytes);
+        if (!form.files.includes(name)) {
+          form.files = [...form.files, name];
+          await keepPhoto({ report: form.id, sha256: name, blob: bytes, size: bytes.size, taken: Date.now(), sent: false, arrived: 0 });
+          await keep();
+        }
       } catch (error) {
         refusal.textContent = error.name === "QuotaExceededError" ? _("There is no room left on this phone for the photo.") : _("This photo cannot be read.");
         refusal.hidden = false;
@@ -36,9 +44,11 @@ export async function photosPart(of, draw) {
     picker("camera", _("Take a photo"), { capture: "environment" }),
     picker("gallery", _("Choose from this phone"), { multiple: true }),
     refusal,
-    h("ul", { class: "photos" }, ...(await photos(of)).map((photo, index) => h("li", {}, picture(photo, _("Photo {n}", { n: number(index + 1) })),
+    h("ul", { class: "photos" }, ...(await photos(form)).map((photo, index) => h("li", {}, picture(photo, _("Photo {n}", { n: number(index + 1) })),
       button("✕", async () => {
-        await dropPhoto(of, photo.sha256);
+        form.files = form.files.filter((name) => name !== photo.sha256);
+        await keep();
+        await forgetPhotos(form.id);
         draw();
       }, { "aria-label": _("Remove photo {n}", { n: number(index + 1) }), class: "quiet" })))),
   ];

@@ -3,23 +3,25 @@
 
 import { h } from "../dom.js";
 import { arrestsPart } from "./checks.js";
-import { moment, read, written } from "./clock.js";
+import { isSetBack, moment, operationTime, read, written } from "./clock.js";
 import { fileForm } from "./filing.js";
-import { summary } from "./home.js";
+import { refusalOf } from "./item.js";
 import { lineView } from "./line.js";
 import { button, chips, choice, manyChips, more, text } from "./parts.js";
 import { photosPart } from "./photos.js";
 import { ownSector, placePart, placeWords, position } from "./place.js";
 import { classOf, faults, lineFaults } from "./shape.js";
 import { draft, dropDraft, keepDraft, photos, report } from "./store.js";
-import { _, forms, isolated, label, listed, number } from "./words.js";
+import { arrestWords, handlingWords, lineWords, marks, summary, wayWords } from "./summary.js";
+import { _, forms, label, listed, number } from "./words.js";
 
 const STEPS = { seizure: ["what", "where", "how", "photos", "check"], activity: ["what", "where", "how", "check"], nil: ["where", "check"] };
 const GROUNDS = ["recovery", "legal_ground"];
+const AHEAD_MS = 10 * 60_000; // beyond it the service calls a time the future as well
 
 export async function seizureView(context) {
-  const { rest, go } = context;
-  const form = await draft(rest[0]);
+  const { owner, rest, go } = context;
+  const form = await draft(owner.id, rest[0]);
   if (!form) return { title: _("Report"), body: h("p", {}, _("This was filed or thrown away.")) };
   const steps = STEPS[form.kind];
   const keep = () => keepDraft(form);
@@ -34,7 +36,7 @@ export async function seizureView(context) {
   const step = await PARTS[name]({ ...context, form, keep, to });
   return {
     title: TITLES()[name],
-    body: [progress(form, steps, at), ...[step.body].flat()],
+    body: [progress(form, steps, at), form.told ? refusalOf(form.told) : null, ...[step.body].flat()],
     foot: step.foot ?? h("div", { class: "foot-row" },
       at ? button(_("Back"), () => to(steps[at - 1])) : null,
       button(_("Next: {step}", { step: TITLES()[steps[at + 1]] }), () => to(steps[at + 1]), { class: "primary", id: "next" })),
@@ -86,12 +88,17 @@ const PARTS = {
   async where({ form, keep, owner }) {
     const zone = owner.brief.timezone;
     const when = h("input", { id: "when", type: "datetime-local", value: written(form.at, zone), required: true });
+    const doubt = h("p", { class: "notice", role: "status", id: "doubt" });
+    const judge = () => {
+      doubt.textContent = isFuture(form, owner) ? label("warning", "future") : isSetBack(owner) ? _("This phone's clock cannot be right. Check the time.") : "";
+      doubt.hidden = !doubt.textContent;
+    };
     when.addEventListener("input", () => {
-      const at = read(when.value, zone);
-      if (Number.isNaN(at)) return;
-      form.at = at;
+      form.at = read(when.value, zone);
+      judge();
       keep();
     });
+    judge();
     if (!form.place && form.kind !== "seizure" && ownSector(owner)) form.place = { sector: ownSector(owner) };
     return {
       body: [
@@ -99,7 +106,7 @@ const PARTS = {
           form.place = place;
           keep();
         }),
-        h("div", { class: "field" }, h("label", { for: "when" }, _("When it happened")), when, h("p", { class: "hint" }, zone)),
+        h("div", { class: "field" }, h("label", { for: "when" }, _("When it happened")), when, h("p", { class: "hint" }, zone), doubt),
         form.kind === "seizure" ? chips(_("Kind of place"), "place", codesOf("place"), form.site, (code) => {
           form.site = code;
           keep();
@@ -134,23 +141,28 @@ const PARTS = {
     };
   },
 
-  async photos({ form, draw }) {
-    return { body: await photosPart(form.id, draw) };
+  async photos({ form, keep, draw }) {
+    return { body: await photosPart(form, keep, draw) };
   },
 
   async check({ form, owner, keep, to, go, announce }) {
     const wrong = faults(form);
-    const files = await photos(form.id);
-    const former = form.correcting ? await report(form.id) : null;
+    const files = await photos(form);
+    const former = form.correcting ? await report(owner.id, form.id) : null;
+    const future = isFuture(form, owner) ? ` – ${label("warning", "future")}` : "";
     const rows = [
       [_("What"), form.kind === "nil" ? label("kind", "nil") : form.kind === "activity" ? summary(form) : form.lines.map((line) => [lineWords(line), marks(line)].filter(Boolean).join(" – ")).join("\n"), "what"],
       [_("Where"), placeWords(owner, form.place), "where"],
-      [_("When"), `${moment(form.at, owner.brief.timezone)} (${owner.brief.timezone})`, "where"],
-      ...["recovery", "legal_ground", "transport", "concealment", "direction"].filter((name) => form[name]).map((name) => [HEADS()[name], label(name, form[name]), "how"]),
-      ...(form.arrests.length ? [[_("Arrests"), listed(form.arrests.map(({ offence, count }) => `${label("offence", offence)} × ${number(count)}`)), "how"]] : []),
-      ...(form.note ? [[_("Note"), form.note, "how"]] : []),
-      ...(files.length ? [[_("Photos"), number(files.length), "photos"]] : []),
-    ].filter(([, , step]) => STEPS[form.kind].includes(step) || step === "what");
+      [_("When"), Number.isNaN(form.at) ? "" : `${moment(form.at, owner.brief.timezone)} (${owner.brief.timezone})${future}`, "where"],
+      [_("Kind of place"), form.site && label("place", form.site), "where"],
+      ...["recovery", "legal_ground", "transport", "concealment", "direction"].map((name) => [HEADS()[name], form[name] && label(name, form[name]), "how"]),
+      [_("Arrests"), listed(arrestWords(form)), "how"],
+      [_("Countries on the way"), wayWords(form), "how"],
+      [_("What it is part of"), listed(form.contexts.map((code) => label("contexts", code))), "how"],
+      [_("Who may see it"), handlingWords(form), "how"],
+      [_("Note"), form.note, "how"],
+      [_("Photos"), files.length ? number(files.length) : "", "photos"],
+    ].filter(([, words, step], index) => (words || index < 3) && (STEPS[form.kind].includes(step) || step === "what"));
     const send = button(former ? _("File the correction") : _("File the report"), async () => {
       if (former && !form.reason?.trim()) {
         refusal.textContent = _("Say why it is corrected.");
@@ -158,7 +170,7 @@ const PARTS = {
         return;
       }
       send.disabled = true;
-      const { reason, correcting: _correcting, stepName: _stepName, ...kept } = form;
+      const { reason, correcting: _correcting, stepName: _stepName, told: _told, ...kept } = form;
       const made = await fileForm(owner, kept, former ? { corrects: reason.trim(), former } : {}).finally(() => (send.disabled = false));
       announce(_("Kept on this phone. It goes out by itself."));
       go(`report/${made.id}`, { instead: true });
@@ -187,21 +199,13 @@ function HEADS() {
   };
 }
 
+function isFuture(form, owner) {
+  return form.at > operationTime(owner) + AHEAD_MS;
+}
+
 /** A list's codes without those that leaving the field empty says as well. */
 function codesOf(name) {
   return forms.lists[name].filter((code) => code !== "unknown");
-}
-
-export function lineWords(line) {
-  const thing = line.type ? label("type", `${line.class}.${line.type}`) : label("class", line.class);
-  const unit = !line.unit || line.unit === "piece" ? "" : ` ${/^[A-Z]{3}$/.test(line.unit) ? line.unit : label("unit", line.unit)}`;
-  const qualifier = line.qualifier && line.qualifier !== "exact" ? `${label("qualifier", line.qualifier)} ` : "";
-  return `${thing} × ${qualifier}${line.quantity || "?"}${unit}`;
-}
-
-function marks(line) {
-  const number_ = line.serial ? `${_("No.")} ${isolated(line.serial)}` : "";
-  return [...[line.make, line.model, line.calibre].filter(Boolean).map(isolated), number_].filter(Boolean).join(" · ");
 }
 
 /** Where the browser may use the position already, begin to look for it while the form is filled in. */
@@ -210,8 +214,8 @@ async function locateQuietly(form, owner) {
   const allowed = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
   if (allowed?.state !== "granted") return;
   const found = await position().catch(() => null);
-  const kept = await draft(form.id);
-  if (!found || !kept || kept.place || kept.owner !== owner.id) return;
+  const kept = await draft(owner.id, form.id);
+  if (!found || !kept || kept.place) return;
   form.place = found;
   kept.place = found;
   await keepDraft(kept);

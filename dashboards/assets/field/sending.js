@@ -4,7 +4,7 @@
 import { NoAnswer, ask, problem, waitOf } from "./api.js";
 import { outstandingAnswers, sendAnswers } from "./answering.js";
 import { outstandingLetters, sendLetters } from "./posting.js";
-import { changeOwner, changePhoto, changeReport, owner, owners, photos, reports, tidy } from "./store.js";
+import { changeOwner, changePhoto, changeReport, forgetPhotos, owner, owners, photos, reports, tidy, unsettled } from "./store.js";
 
 const LATER_MS = 10 * 60_000; // for what only a person elsewhere can change
 const SOON_MS = 15_000;
@@ -53,7 +53,7 @@ async function outstanding() {
     left += said;
     if (one.key && !one.keyRefused) wait = Math.min(wait, sayDue);
     for (const kept of await reports(one.id)) {
-      const open = kept.state === "received" && (await photos(kept.id)).some((photo) => !photo.sent && !photo.refused);
+      const open = kept.state === "received" && (await photos(kept)).some(unsettled);
       if (kept.state !== "waiting" && kept.state !== "sending" && !open) continue;
       left += 1;
       if (one.key && !one.keyRefused) wait = Math.min(wait, Math.max(0, dueIn(kept)));
@@ -107,8 +107,12 @@ async function sendReport(holder, id) {
     await settle(id, { state: "waiting", told: { slug: "no-answer" } });
     throw error;
   }
-  if (answer.ok) return settle(id, { state: "received", receipt: await answer.json(), told: null, corrects: false, former: null });
+  if (answer.ok) {
+    await settle(id, { state: "received", receipt: await answer.json(), told: null, corrects: false, former: null });
+    return forgetPhotos(id);
+  }
   const told = await problem(answer);
+  if (passing(answer, told)) return settle(id, { state: "waiting", told, notBefore: Date.now() + waitOf(answer, SOON_MS) });
   if (answer.status === 401 || answer.status === 403 || answer.status === 404) {
     await changeOwner(holder.id, (found) => {
       if (found.key !== holder.key) return false; // the unit has a new key meanwhile
@@ -117,10 +121,12 @@ async function sendReport(holder, id) {
     return settle(id, { state: "waiting", told: { ...told, slug: "key" } });
   }
   if (told.slug === "not-open") return settle(id, { state: "waiting", told, notBefore: Date.now() + LATER_MS });
-  if (answer.status === 429 || answer.status >= 500) {
-    return settle(id, { state: "waiting", told, notBefore: Date.now() + waitOf(answer, SOON_MS) });
-  }
   return settle(id, { state: "refused", told });
+}
+
+/** Whether an answer says nothing about what was sent: the service is busy, or somebody on the way to it answered. */
+function passing(answer, { slug }) {
+  return !slug || answer.status === 408 || answer.status === 429 || answer.status >= 500;
 }
 
 function settle(id, outcome) {
@@ -132,10 +138,10 @@ function settle(id, outcome) {
 async function sendPhotos(id) {
   for (const kept of (await reports(id)).reverse()) {
     if (kept.state !== "received" || dueIn(kept) > 0) continue;
-    for (const photo of await photos(kept.id)) {
+    for (const photo of (await photos(kept)).filter(unsettled)) {
       const holder = await owner(id);
       if (!sendable(holder)) return;
-      if (!photo.sent && !photo.refused && !(await sendPhoto(holder, photo))) break;
+      if (!(await sendPhoto(holder, photo))) break;
     }
   }
 }
@@ -185,11 +191,11 @@ async function sendPhoto(holder, photo) {
       at = 0; // something on the way changed them
       continue;
     }
-    if (answer.status === 401) {
+    if (answer.status === 401 && told.slug) {
       await changeOwner(holder.id, (found) => (found.key === holder.key ? void (found.keyRefused = true) : false));
       return false;
     }
-    if (answer.status === 429 || answer.status >= 500 || told.slug === "not-open") {
+    if (passing(answer, told) || told.slug === "not-open") {
       const wait = told.slug === "not-open" ? LATER_MS : waitOf(answer, SOON_MS);
       await changeReport(photo.report, (found) => void (found.notBefore = Date.now() + wait));
       return false;

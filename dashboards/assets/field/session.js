@@ -67,8 +67,11 @@ export async function refresh(id) {
   try {
     const answer = await ask(holder, "GET", "field");
     answered(true);
-    if (answer.status === 401) await changeOwner(id, (found) => (found.key === holder.key ? void (found.keyRefused = true) : false));
-    if (!answer.ok) return void (await problem(answer));
+    if (!answer.ok) {
+      const { slug } = await problem(answer); // without one it is not the service that answered
+      if (answer.status === 401 && slug) await changeOwner(id, (found) => (found.key === holder.key ? void (found.keyRefused = true) : false));
+      return;
+    }
     const brief = await answer.json();
     let old = false;
     await changeOwner(id, (found) => {
@@ -78,6 +81,7 @@ export async function refresh(id) {
       Object.assign(found, { brief, clock: clockOf(brief, found.offset ?? 0), keyRefused: false });
     });
     if (old) return void (await refresh(id));
+    if (holder.keyRefused) kick(); // it holds after all
     await fetchMap(await owner(id));
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;

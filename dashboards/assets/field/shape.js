@@ -11,7 +11,7 @@ const DIGITS = /[٠-٩۰-۹]/g;
 export function begin(owner, kind) {
   return {
     id: crypto.randomUUID(), owner: owner.id, kind, begun: Date.now(), step: 0,
-    at: operationTime(owner), place: null, lines: [], arrests: [], checks: {}, databases: {}, contexts: [], codes: [], countries: {},
+    at: operationTime(owner), place: null, lines: [], arrests: [], checks: {}, databases: {}, contexts: [], codes: [], countries: {}, files: [],
   };
 }
 
@@ -28,6 +28,16 @@ export function quantityOf(text, unit) {
   if (WHOLE.includes(unit)) return /^[1-9]\d{0,2}([., \u00a0\u202f]\d{3})+$/.test(plain) ? plain : null;
   if (/^\d{1,9}[.,](\d{1,2}|\d{4,6})$/.test(plain)) return Number(plain.replace(",", ".")) || null;
   return plain;
+}
+
+/** What a person wrote as a quantity so far, for one more or one less; NaN where it can be read in two ways, or is none. */
+export function amountOf(text, unit) {
+  const plain = plainDigits(text);
+  if (!plain) return 0;
+  if (ambiguous(text, unit)) return NaN;
+  const read = quantityOf(plain, unit) ?? plain;
+  if (typeof read === "number") return read;
+  return Number(WHOLE.includes(unit) ? read.replace(/[., \u00a0\u202f]/g, "") : read.replace(/[ \u00a0\u202f]/g, "").replace(",", "."));
 }
 
 /** "1.473 kg" is one and a half kilograms to some and more than a ton to others. */
@@ -52,7 +62,10 @@ export function faults(form) {
 
 export function lineFaults(line) {
   const found = [];
-  if (quantityOf(line.quantity, line.unit) === null) found.push(_("Write how many or how much, more than zero."));
+  if (quantityOf(line.quantity, line.unit) === null) {
+    const part = WHOLE.includes(line.unit) && /^\d+[.,]\d+$/.test(plainDigits(line.quantity));
+    found.push(part ? _("This is counted in whole numbers.") : _("Write how many or how much, more than zero."));
+  }
   else if (ambiguous(line.quantity, line.unit)) found.push(_("This number can be read in two ways. Write it without a point, or with two decimals."));
   if (!line.unit) found.push(_("Choose the unit."));
   return found;

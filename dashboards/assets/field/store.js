@@ -75,19 +75,24 @@ export async function drafts(of) {
   return found.sort((one, other) => other.begun - one.begun);
 }
 
-export async function draft(id) {
-  return (await base()).get("drafts", id);
+/** A draft of this owner; undefined when there is none, or it is somebody else's. */
+export async function draft(of, id) {
+  const found = await (await base()).get("drafts", id);
+  return found?.owner === of ? found : undefined;
 }
 
+/** Keep a draft as it is now, unless it was filed meanwhile in another page. */
 export async function keepDraft(kept) {
-  await (await base()).put("drafts", kept);
+  const work = (await base()).transaction(["drafts", "reports"], "readwrite");
+  if (kept.correcting || !(await work.objectStore("reports").getKey(kept.id))) await work.objectStore("drafts").put(kept);
+  await work.done;
 }
 
-/** Throw a draft away, with its photos unless they belong to a report by now. */
+/** Throw a draft away, with its photos but for those that a report names. */
 export async function dropDraft(id) {
   const work = (await base()).transaction(["drafts", "reports", "photos"], "readwrite", STRICT);
   await work.objectStore("drafts").delete(id);
-  if (!(await work.objectStore("reports").getKey(id))) await eachPhoto(work, id, (cursor) => cursor.delete());
+  await dropUnnamed(work, id);
   await work.done;
   changed();
 }
@@ -99,14 +104,16 @@ export async function reports(of) {
   return found.sort((one, other) => other.filed - one.filed);
 }
 
-export async function report(id) {
-  return (await base()).get("reports", id);
+/** A report of this owner; undefined when there is none, or it is somebody else's. */
+export async function report(of, id) {
+  const found = await (await base()).get("reports", id);
+  return found?.owner === of ? found : undefined;
 }
 
-/** A draft becomes a report on its way: both or neither. */
+/** A draft becomes a report on its way: both or neither. One that was filed already, in another page, stays as it is. */
 export async function file(made) {
   const work = (await base()).transaction(["drafts", "reports"], "readwrite", STRICT);
-  await work.objectStore("reports").put(made);
+  if (made.corrects || !(await work.objectStore("reports").getKey(made.id))) await work.objectStore("reports").put(made);
   await work.objectStore("drafts").delete(made.id);
   await work.done;
   changed();
@@ -138,14 +145,29 @@ export async function takeBack(id, as) {
 
 // --- photos ----------------------------------------------------------------------------------------------------------
 
+/** The photos that a draft or a report names, in the order in which they were taken. */
 export async function photos(of) {
-  const found = await (await base()).getAllFromIndex("photos", "report", of);
-  return found.sort((one, other) => one.taken - other.taken);
+  const found = await (await base()).getAllFromIndex("photos", "report", of.id);
+  return found.filter(names(of)).sort((one, other) => one.taken - other.taken);
+}
+
+/**
+ * Whether a photo is of this draft or report, and not only of a correction that nobody has filed yet, or of what a
+ * correction left out. A report without a form has sent all that it had.
+ */
+function names(of) {
+  const files = (of.form ?? of).files;
+  return ({ sha256 }) => !files || files.includes(sha256);
 }
 
 export async function keepPhoto(photo) {
   await (await base()).put("photos", photo);
   changed();
+}
+
+/** Whether a photo is still to be sent. */
+export function unsettled(photo) {
+  return !photo.sent && !photo.refused;
 }
 
 export async function changePhoto(of, sha256, change) {
@@ -156,9 +178,18 @@ export async function changePhoto(of, sha256, change) {
   changed();
 }
 
-export async function dropPhoto(of, sha256) {
-  await (await base()).delete("photos", [of, sha256]);
+/** Forget the photos that neither a draft nor a report names any more. */
+export async function forgetPhotos(id) {
+  const work = (await base()).transaction(["drafts", "reports", "photos"], "readwrite", STRICT);
+  await dropUnnamed(work, id);
+  await work.done;
   changed();
+}
+
+async function dropUnnamed(work, id) {
+  const kept = await work.objectStore("reports").get(id);
+  const naming = [kept, kept?.former, await work.objectStore("drafts").get(id)].filter(Boolean).map(names);
+  await eachPhoto(work, id, (cursor) => (naming.some((named) => named(cursor.value)) ? undefined : cursor.delete()));
 }
 
 async function eachPhoto(work, of, what) {
@@ -177,14 +208,14 @@ async function eachPhoto(work, of, what) {
  * unseen, until that unit signs in again.
  */
 export async function tidy(id) {
-  const work = (await base()).transaction(["owners", "reports", "photos", "letters"], "readwrite", STRICT);
+  const work = (await base()).transaction(["owners", "drafts", "reports", "photos", "letters"], "readwrite", STRICT);
   const found = await work.objectStore("owners").get(id);
   if (found?.left && found.key) {
     let unsent = (found.answers ?? []).filter(({ refused }) => !refused).length;
     for (const one of await work.objectStore("reports").index("owner").getAll(id)) {
-      const waiting = (await work.objectStore("photos").index("report").getAll(one.id)).some((photo) => !photo.sent);
+      const waiting = (await work.objectStore("photos").index("report").getAll(one.id)).filter(names(one)).some(unsettled);
       if (one.state === "waiting" || one.state === "sending" || (one.state === "received" && waiting)) unsent += 1;
-      else if (one.state === "received" && one.form) {
+      else if (one.state === "received" && one.form && !(await work.objectStore("drafts").getKey(one.id))) {
         await eachPhoto(work, one.id, (cursor) => cursor.delete());
         const { form: _form, body: _body, ...slim } = one;
         await work.objectStore("reports").put(slim);
