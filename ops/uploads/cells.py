@@ -1,6 +1,7 @@
 """What stands in a cell, as a report has it: words for codes, dates, times, coordinates and numbers. Pure."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from babel import Locale
 
 from ops.reports import vocabulary
 from ops.reports.quantities import ascii_digits
+from ops.reports.vocabulary.registries import currencies
 from ops.uploads.columns import LANGUAGES, Column, folded
 from ops.uploads.words import say
 from ops.wire import near
@@ -58,12 +60,27 @@ def text_of(cell: Cell) -> str:
 def spellings(name: str, class_: str = "") -> dict[str, str]:
     """Every way to write a code of a list: the code, and its label in every language; folded."""
     known = vocabulary.types(class_) if name == "type" and class_ else list(vocabulary.terms(name))
-    found = {folded(code): code for code in known}
+    # "kgs" is kilograms, not the som of Kyrgyzstan: only money has its codes in small letters.
+    strict = currencies() if name == "unit" and class_ != "cash" else {}
+    found = {folded(code): code for code in known if code not in strict}
     for code in known:
         for language in vocabulary.LANGUAGES:
             found.setdefault(folded(vocabulary.label(name, code, language, class_=class_ or None)), code)
+    if name == "unit":
+        found = _PLURALS | _plurals(found) | found
     found.pop("", None)
     return found
+
+
+_PLURALS = {"gram": "g", "grams": "g", "gramme": "g", "grammes": "g",
+            "kilogram": "kg", "kilograms": "kg", "kilogramme": "kg", "kilogrammes": "kg"}  # fmt: skip
+"""Words for what has only a sign on the list."""
+
+
+def _plurals(units: Mapping[str, str]) -> dict[str, str]:
+    """The plural of each word for a unit; in English, French and Portuguese these take an s alike."""
+    words = ((word, code) for word, code in units.items() if word.isascii() and len(word) > 2)
+    return {word + ("es" if word.endswith("x") else "s"): code for word, code in words if code not in currencies()}
 
 
 def read_code(written: str, column: Column, language: str, class_: str = "") -> str:
@@ -71,11 +88,15 @@ def read_code(written: str, column: Column, language: str, class_: str = "") -> 
     known = spellings(column.of, class_)
     if code := known.get(folded(written)):
         return code
+    if written in vocabulary.codes(column.of):
+        return written
     if column.of == "type":  # that it is a type of another class is for the rules of reports to say
         code = spellings("type").get(folded(written))
         if code:
             return code
-    hint = near(written, [vocabulary.label(column.of, code, language) for code in dict.fromkeys(known.values())])
+    codes = dict.fromkeys(known.values())
+    hint = near(written, [vocabulary.label(column.of, code, language) for code in codes if code not in currencies()])
+    hint = hint or near(written, [vocabulary.label(column.of, code, language) for code in codes])
     if hint and language == "fr":
         hint = hint.replace("; did you mean ", " ; vouliez-vous dire ").replace(" or ", " ou ").replace("?", " ?")
     raise Unreadable(say(language, "not_a_code", value=written[:40], hint=hint))

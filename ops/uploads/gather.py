@@ -183,7 +183,7 @@ class Reader:
         if len(written) > MOST_LETTERS:
             raise Unreadable(say(language, "too_long", most=MOST_LETTERS))
         match column.kind:
-            case "code" if column.name == "type":
+            case "code" if column.of in {"type", "unit"}:
                 return read_code(written, column, language, self._class(cells))
             case "code":
                 return read_code(written, column, language)

@@ -207,6 +207,41 @@ def test_a_word_that_is_no_code_is_refused_with_what_is_near() -> None:
         read_code("Munition", BY_NAME["class"], "fr")
 
 
+MEASURE = BY_NAME["measure"]
+
+
+@pytest.mark.parametrize("written", ["kgs", "Kgs", "all", "top", "try", "pen", "mad", "cup", "rub"])
+def test_a_word_in_small_letters_is_no_currency_unless_the_line_is_of_cash(written: str) -> None:
+    with pytest.raises(Unreadable, match="is not known here"):
+        read_code(written, MEASURE, "en", "ammunition")
+    assert read_code(written, MEASURE, "en", "cash") == written.upper()
+    assert read_code(written.upper(), MEASURE, "en") == written.upper()
+
+
+def test_kilograms_that_are_written_kgs_are_suggested_as_kg() -> None:
+    with pytest.raises(Unreadable, match=r"did you mean kg\?"):
+        read_code("kgs", MEASURE, "en", "drug")
+    with pytest.raises(Unreadable, match=r"vouliez-vous dire kg \?"):
+        read_code("kgs", MEASURE, "fr", "drug")
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("rounds", "round"), ("Pieces", "piece"), ("litres", "litre"), ("metres", "metre"), ("tablets", "tablet"),
+     ("sticks", "stick"), ("boxes", "box"), ("grams", "g"), ("kilograms", "kg"), ("cartouches", "round"),
+     ("boîtes", "box"), ("kilogramme", "kg")],
+)  # fmt: skip
+def test_a_unit_is_understood_in_the_plural(written: str, unit: str) -> None:
+    assert read_code(written, MEASURE, "en", "ammunition") == unit
+
+
+def test_whether_a_unit_may_be_a_currency_follows_from_what_its_row_is() -> None:
+    row = ";seizure;02/12/2020;14:05;13;1;{};;12;{};"
+    [cash, powder] = reports(f"{HEAD}\n{row.format('Cash', 'xof')}\n{row.format('explosive', 'xof')}".encode())
+    assert cash.tree["lines"][0]["unit"] == "XOF"
+    assert [fault.column for fault in powder.faults] == ["measure"]
+
+
 def test_no_two_columns_share_a_heading() -> None:
     names = [folded(name) for column in COLUMNS for name in {column.name, column.en, column.fr}]
     assert set(names) == set(headings())
