@@ -47,10 +47,32 @@ def text_of(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return "1" if cell else "0"
+        return str(cell).upper()
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     return str(cell).replace("\u00a0", " ").strip()
+
+
+EXACT = frozenset({"reference", "serial"})
+"""Columns of marks, of which every digit counts; "5.10" is not 5.1."""
+_ABRIDGED = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}")
+"""1.23457E+17, as a spreadsheet writes a long number into a CSV file."""
+
+
+def read_text(cell: Cell, column: Column, language: str) -> str:
+    """Text as it was typed. Raises Unreadable for what a spreadsheet has made something else of."""
+    written = text_of(cell)
+    if column.name == "note":
+        return written
+    if isinstance(cell, (datetime, date, time, timedelta)):
+        raise Unreadable(say(language, "became_a_date"))
+    if isinstance(cell, bool):
+        raise Unreadable(say(language, "became_a_truth"))
+    if isinstance(cell, float) and (abs(cell) >= 1e15 or (column.name in EXACT and not cell.is_integer())):
+        raise Unreadable(say(language, "became_a_number"))
+    if column.name in EXACT and _ABRIDGED.fullmatch(written):
+        raise Unreadable(say(language, "became_a_number"))
+    return written
 
 
 # --- codes ------------------------------------------------------------------------------------------------------------
@@ -271,6 +293,8 @@ def read_quantity(cell: Cell, language: str) -> Any:
     """A quantity as it was written, for the rules of reports to judge; only what a spreadsheet spoilt is refused."""
     if isinstance(cell, (datetime, date, time, timedelta)):
         raise Unreadable(say(language, "became_a_date"))
+    if isinstance(cell, bool):
+        raise Unreadable(say(language, "became_a_truth"))
     if isinstance(cell, float):
         return int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell
-    return cell if isinstance(cell, int) and not isinstance(cell, bool) else text_of(cell)
+    return cell if isinstance(cell, int) else text_of(cell)

@@ -10,7 +10,7 @@ one it is another report.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from ops.uploads.cells import (
     read_degrees,
     read_number,
     read_quantity,
+    read_text,
     read_time,
     text_of,
 )
@@ -129,8 +130,7 @@ class Reader:
         for name, cell in cells.items():
             column = BY_NAME[name]
             if column.part == "row":
-                if len(text_of(cell)) > 200:
-                    report.faults.append(self.fault(row, name, say(self.language, "too_long", most=200)))
+                report.faults += [self.fault(row, name, detail) for detail in self._row_faults(column, cell)]
                 continue
             try:
                 value = self._read(column, cell, cells)
@@ -145,6 +145,14 @@ class Reader:
                 tree, at = self._part(report, column.part, row, parts)
                 tree[column.path.lstrip("/")] = value
                 report.places[at + column.path] = (row, name)
+
+    def _row_faults(self, column: Column, cell: Cell) -> Iterator[str]:
+        """What is wrong with a cell that says whose report a row is, or which."""
+        try:
+            if len(read_text(cell, column, self.language)) > 200:
+                yield say(self.language, "too_long", most=200)
+        except Unreadable as error:
+            yield str(error)
 
     def _part(
         self, report: Gathered, part: str, row: int, parts: dict[str, tuple[dict[str, Any], str]]
@@ -202,7 +210,7 @@ class Reader:
             case "quantity":
                 return read_quantity(cell, language)
             case _:
-                return written
+                return read_text(cell, column, language)
 
     def _class(self, cells: dict[str, Cell]) -> str:
         try:

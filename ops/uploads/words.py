@@ -38,6 +38,17 @@ SAID: dict[str, tuple[str, str]] = {
         "the spreadsheet has made a date of this; set the cell to text and write it again",
         "le tableur en a fait une date ; mettez la cellule au format texte et réécrivez",
     ),
+    "became_a_truth": (
+        "the spreadsheet has made TRUE or FALSE of this; set the cell to text and write it again",
+        "le tableur en a fait VRAI ou FAUX ; mettez la cellule au format texte et réécrivez",
+    ),
+    "became_a_number": (
+        "the spreadsheet has made a number of this and may have lost digits; set the cell to text and write it again",
+        (
+            "le tableur en a fait un nombre et peut en avoir perdu des chiffres ; mettez la cellule au format texte "
+            "et réécrivez"
+        ),
+    ),
     "not_a_latitude": (
         "{value!r} is no latitude between -90 and 90; write 13.1191",
         "{value!r} n'est pas une latitude entre -90 et 90 ; écrivez 13,1191",

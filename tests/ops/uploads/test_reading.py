@@ -207,6 +207,45 @@ def test_a_word_that_is_no_code_is_refused_with_what_is_near() -> None:
         read_code("Munition", BY_NAME["class"], "fr")
 
 
+def cell_of_a_workbook(column: str, value: object) -> Gathered:
+    """The report of a workbook with this in this cell."""
+    row = dict(zip(HEAD.split(";"), ROW.split(";"), strict=True)) | {column: value}
+    [report] = reports(workbook([list(row), list(row.values())]))
+    return report
+
+
+@pytest.mark.parametrize("column", ["reference", "serial", "make", "model", "calibre"])
+@pytest.mark.parametrize("value", [123456789012345678, 1e15, date(2020, 3, 5), time(3, 5), True, False])
+def test_a_mark_that_the_spreadsheet_has_made_something_else_of_is_refused(column: str, value: object) -> None:
+    [fault] = cell_of_a_workbook(column, value).faults
+    assert (fault.row, fault.column) == (2, column)
+    assert "set the cell to text and write it again" in fault.detail
+
+
+@pytest.mark.parametrize("column", ["reference", "serial"])
+def test_a_number_with_a_fraction_is_no_serial_number(column: str) -> None:
+    assert [fault.column for fault in cell_of_a_workbook(column, 5.1).faults] == [column]
+
+
+def test_whole_numbers_and_calibres_are_marks_as_they_stand() -> None:
+    assert cell_of_a_workbook("serial", 999_999_999_999_999).tree["lines"][0]["serial"] == "999999999999999"
+    assert cell_of_a_workbook("reference", 17).reference == "17"
+    assert cell_of_a_workbook("calibre", 7.62).tree["lines"][0]["calibre"] == "7.62"
+    assert cell_of_a_workbook("model", 47).tree["lines"][0]["model"] == "47"
+    assert cell_of_a_workbook("note", date(2020, 3, 5)).tree["note"] == "2020-03-05"
+
+
+@pytest.mark.parametrize("written", ["1.23457E+17", "1,23457E+17", "1E+15"])
+def test_a_serial_number_that_the_spreadsheet_has_shortened_in_a_csv_file_is_refused(written: str) -> None:
+    [report] = reports(f"{HEAD}\n{ROW.replace('0012', written)}".encode())
+    assert [(fault.column, "lost digits" in fault.detail) for fault in report.faults] == [("serial", True)]
+
+
+@pytest.mark.parametrize("column", ["quantity", "latitude", "class"])
+def test_true_is_no_one(column: str) -> None:
+    assert [fault.column for fault in cell_of_a_workbook(column, True).faults] == [column]
+
+
 MEASURE = BY_NAME["measure"]
 
 
