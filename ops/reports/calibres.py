@@ -66,6 +66,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _DIMENSIONS = re.compile(r"^(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)(srs?|rb?|b)?(?![a-z0-9.])(.*)$")
 
 
+_BORE = re.compile(r"[\s(]*\d+\s*mm[\s).]*")
+"""A cannon's 20 mm; a shotgun's 20 has no millimetres."""
+_ANOTHER = re.compile(r"(?<![a-z0-9])(?<![a-z]-)\d|\dx\d")
+"""A number of its own: not the 43 of M43, nor the 47 of AK-47."""
+
+
 @lru_cache(maxsize=4096)
 def calibre_code(written: str) -> str:
     """The code of a calibre: "7,62 X 39 mm" → "7.62x39", "9 mm Para" → "9x19", "calibre 12" → "12 gauge".
@@ -84,8 +90,8 @@ def calibre_code(written: str) -> str:
         return clean
     bore, length, rim, trailing = found.groups()
     code = f"{_shortest(bore)}x{_shortest(length)}{(rim or '').upper()}"
-    # "7.62x25 Tokarev": a word after dimensions explains them, so dimensions decide.
-    return _BY_KEY.get(_key(code), code) if not re.search(r"\d", trailing) else clean
+    # "7.62x25 Tokarev", "7.62x39 M43": a word after dimensions explains them, so dimensions decide.
+    return _BY_KEY.get(_key(code), code) if not _ANOTHER.search(trailing) else clean
 
 
 def is_listed(code: str) -> bool:
@@ -107,7 +113,9 @@ def _clean(written: str) -> str:
 
 def _key(text: str) -> str:
     """What two spellings of one name have in common."""
-    key = re.sub(r"cal(?:ibre|iber)?\b\.?|mm\b|gauge|\bga\b|\bbore\b|(?<=\d)ga\b", " ", _clean(text))
+    key = re.sub(r"cal(?:ibre|iber)?\b\.?|gauge|\bga\b|\bbore\b|(?<=\d)ga\b", " ", _clean(text))
+    if not _BORE.fullmatch(key):
+        key = re.sub(r"mm\b", " ", key)
     key = re.sub(r"\s*[x*×х]\s*(?=\d)", "x", key)
     return re.sub(r"(?<!\d)\.(?!\d)|(?<=\d)\.(?!\d)|(?<=[a-z])\.|[\s\-–()]", "", key)
 

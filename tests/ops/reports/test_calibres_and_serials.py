@@ -9,7 +9,8 @@ from ops.reports.serials import comparison_form
 
 SPELLINGS = {
     "7.62x39": ["7,62x39", "7.62 x 39 mm", "7.62X39", "7.62×39",
-                "7,62 х 39", "٧٫٦٢x٣٩", "AK", "7.62x39mm", "7.62 x 39 (AK)"],
+                "7,62 х 39", "٧٫٦٢x٣٩", "AK", "7.62x39mm", "7.62 x 39 (AK)",
+                "7.62 x 39 M43", "7,62x39 mm M-43", "7.62x39 (AK-47)"],
     "9x19": ["9x19", "9mm Para", "9 mm Parabellum", "9mm Luger", "9 x 19 mm", "9X19mm Parabellum", "cal. 9 mm Para"],
     "7.62x25": ["7,62x25", "7.62 Tokarev", "7.62x25 Tokarev"],
     "5.56x45": [".223 Rem", "223 Remington", "5,56x45 mm NATO"],
@@ -17,7 +18,7 @@ SPELLINGS = {
     "7.62x54R": ["7,62x54", "7.62x54 R", "7.62X54r"],
     ".22 LR": ["22 LR", ".22lr", "cal .22 LR", "22 Long Rifle"],
     "9x18": ["9 mm Makarov", "9x18 Makarov"],
-    "12 gauge": ["12", "cal. 12", "calibre 12", "12 ga", "12GA", "12/70", "12x70", "Cal 12"],
+    "12 gauge": ["12", "cal. 12", "calibre 12", "12 ga", "12GA", "12/70", "12x70", "Cal 12", "12/70 mm"],
     ".410 gauge": ["410", ".410", "36 gauge", "36"],
     "12.7x99": [".50 BMG", "50 BMG", "12,7 x 99"],
     "12.7x108": ["12,7x108 mm"],
@@ -46,8 +47,17 @@ def test_a_calibre_that_is_not_listed_is_cleaned_and_kept() -> None:
     assert not is_listed("20x102")
 
 
+@pytest.mark.parametrize("bore", [12, 16, 20, 28, 36, 410])
+def test_a_bore_in_millimetres_is_no_gauge_of_a_shotgun(bore: int) -> None:
+    assert calibre_code(f"{bore} mm") == calibre_code(f"{bore}mm") == calibre_code(f" {bore} MM") == f"{bore} mm"
+    assert calibre_code(f"cal. {bore} mm") == f"cal. {bore} mm"
+    assert is_listed(calibre_code(str(bore)))
+
+
 def test_two_calibres_in_one_field_are_not_taken_for_the_first() -> None:
     assert calibre_code("9x19 / 9x18") == "9x19 / 9x18"
+    assert calibre_code("7.62x39 M43 / 7.62x51") == "7.62x39 m43 / 7.62x51"
+    assert calibre_code("7.62x39 .223") == "7.62x39 .223"
 
 
 @given(st.text(max_size=30) | st.from_regex(r"[0-9]{1,2}[.,][0-9]{1,3} ?[xX×] ?[0-9]{2} ?(mm|R|SR)?", fullmatch=True))
