@@ -3,6 +3,7 @@
 Only for comparing. What was written stays as it was written, because the trace request needs it.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -15,12 +16,30 @@ _ALIKE = str.maketrans(
     | dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZH1KMN0PTYX", strict=True))
 )
 
-# Words that people write where there is no number; two guns without one are not the same gun.
-_NO_NUMBER = frozenset(word.translate(_ALIKE) for word in (
-    "NA", "N", "NIL", "NONE", "NO", "NOT", "UNKNOWN", "UNREADABLE", "ILLEGIBLE", "OBLITERATED", "ERASED",
-    "UNMARKED", "MISSING", "NOSERIAL", "NOSERIALNUMBER", "SN", "NEANT", "SANS", "AUCUN", "INCONNU", "ILLISIBLE",
-    "EFFACE", "OBLITERE", "LIME", "ABSENT", "SANSNUMERO",
-))  # fmt: skip
+# What people write where there is no number; two guns without one are not the same gun.
+_WORDS = """
+na | n | n/k | nil | none | none visible | no | not | no number | no serial | no serial number | no mark | no marks
+no markings | no serial number visible | no visible serial number | no number visible | unknown | not known | tbd
+unreadable | not readable | illegible | not legible | not visible | not marked | unmarked | no marking | unnumbered
+obliterated | erased | removed | defaced | filed off | ground off | missing | not available | not applicable
+without number | without serial number | sn
+néant | ras | sans | aucun | aucun numéro | aucun numéro visible | aucun numéro de série | pas de numéro | pas de n°
+pas de numéro de série | pas de numéro visible | sans numéro | sans n° | sans numéro de série | sans marquage | inconnu
+non connu | illisible | non lisible | non visible | non marqué | non renseigné | non communiqué | non disponible
+effacé | oblitéré | limé | meulé | gratté | supprimé | absent | manquant | indéterminé
+sem número | sem nº | sem número de série | sem numeração | sem marcação | não tem | nenhum | ilegível | não legível
+não visível | desconhecido | apagado | raspado | rasurado | limado | suprimido | removido | obliterado
+غير معروف | مجهول | بدون رقم | بدون رقم تسلسلي | بلا رقم | لا يوجد | لا يوجد رقم | غير مقروء | غير واضح | غير مرئي
+غير مرقم | ممسوح | ممحو | مطموس
+"""
+
+# "S/N 12345", "N° 55512", "SN: 12345", "Numéro de série 123": what only says that a number follows. "SN12345" and
+# "NO 1234" may be the number itself, so letters alone are no prefix.
+_PREFIX = re.compile(
+    r"\s*(?:(?:№|s?no?\.?\s*[°º#]|(?:no|nr|sn)\s*[.:]|s\s*/\s*n|n\s*/\s*s|(?:serial|number|num[ée]ro|n[úu]mero|s[ée]rie|"
+    r"رقم)(?![^\W_]))[\s.:]*(?:d[ea]\s+)?)+(?=[\W_]*[^\W_])",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=4096)
@@ -28,11 +47,18 @@ def comparison_form(serial: str) -> str:
     """The form in which two serial numbers are compared: "a-123 O l" and "Ａ１２３０１" are both "A12301".
 
     Case, spaces and punctuation go; O and Q become 0; I and l become 1; digits of every script become 0-9; Cyrillic and
-    Greek capitals that look Latin become Latin. Empty when there is no number in it ("N/A", "illisible", "---").
+    Greek capitals that look Latin become Latin; "N° " or "S/N " before it goes. Empty when there is no number in it
+    ("N/A", "pas de numéro", "illisible", "---").
     """
-    if serial.isascii():
-        form = "".join(filter(str.isalnum, serial.upper())).translate(_ALIKE)
-        return "" if form in _NO_NUMBER or set(form) <= {"0", "X"} else form
-    folded = unicodedata.normalize("NFKD", ascii_digits(unicodedata.normalize("NFKC", serial))).upper()
-    form = ascii_digits("".join(char for char in folded if char.isalnum()).translate(_ALIKE))
+    form = _folded(serial[found.end() :] if (found := _PREFIX.match(serial)) else serial)
     return "" if form in _NO_NUMBER or set(form) <= {"0", "X"} else form
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.upper())).translate(_ALIKE)
+    plain = unicodedata.normalize("NFKD", ascii_digits(unicodedata.normalize("NFKC", text))).upper()
+    return ascii_digits("".join(char for char in plain if char.isalnum()).translate(_ALIKE))
+
+
+_NO_NUMBER = frozenset(_folded(words) for words in re.split(r"[|\n]", _WORDS))

@@ -79,6 +79,38 @@ def test_no_number_is_like_no_other(serial: str) -> None:
     assert comparison_form(serial) == ""
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["No number", "no serial number visible", "Not legible", "NOT VISIBLE", "unreadable", "removed", "S/N", "n/k",
+     "pas de numéro", "Pas de numero de serie", "non lisible", "sans n°", "aucun numéro visible", "néant", "R.A.S.",
+     "numéro illisible", "N° effacé", "Serial number: unknown", "S/N N/A",
+     "sem número", "Sem nº", "ilegível", "ilegivel", "não visível", "desconhecido", "nº apagado",
+     "غير معروف", "بدون رقم", "غير مقروء", "لا يوجد رقم", "مجهول"],
+)  # fmt: skip
+def test_words_that_say_that_there_is_no_number_are_none(words: str) -> None:
+    assert comparison_form(words) == ""
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["N° 12345", "№12345", "№ 12345", "S/N 12345", "s/n: 12345", "S/N12345", "SN: 12345", "SN : 12345", "No. 12345",
+     "No.12345", "nº 12345", "N.º 12345", "n/s 12345", "Nr. 12345", "Serial no. 12345", "Serial number 12345",
+     "Numéro de série : 12345", "N° de série 12345", "número de série 12345", "# 12345", "رقم ١٢٣٤٥"],
+)  # fmt: skip
+def test_what_only_says_that_a_number_follows_is_no_part_of_it(written: str) -> None:
+    assert comparison_form(written) == "12345"
+
+
+@pytest.mark.parametrize(
+    ("serial", "form"),
+    [("SN12345", "SN12345"), ("SN 12345", "SN12345"), ("NO1234", "N01234"), ("NO 1234", "N01234"),
+     ("NR-1234", "NR1234"), ("N.1234", "N1234"), ("SERIAL12", "SER1A112"), ("NS1234", "NS1234"), ("RAS12", "RAS12"),
+     ("NA1234", "NA1234")],
+)  # fmt: skip
+def test_letters_that_may_be_a_number_s_own_stay(serial: str, form: str) -> None:
+    assert comparison_form(serial) == form
+
+
 def test_different_numbers_stay_different() -> None:
     assert comparison_form("A12345") != comparison_form("A12354")
     assert comparison_form("A12345") != comparison_form("B12345")
