@@ -152,8 +152,10 @@ def parse(raw: bytes) -> Any:
         ) from None
     except RecursionError:
         raise Malformed(phrase("nested deeper than {most} levels", most=MAX_DEPTH)) from None
-    except ValueError as error:  # NaN, or an integer of thousands of digits
-        raise Malformed(phrase("not JSON: {why}", why=str(error))) from None
+    except Malformed:  # NaN
+        raise
+    except ValueError:  # an integer of thousands of digits
+        raise Malformed(phrase("a number has too many digits")) from None
 
 
 def canonical(value: object) -> bytes:
@@ -184,7 +186,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a number that JSON has")
+    raise Malformed(phrase("not JSON: {why}", why=f"{name} is not a number that JSON has"))
 
 
 _Path: TypeAlias = "tuple[_Path, str | int] | None"

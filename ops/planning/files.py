@@ -92,7 +92,12 @@ async def import_plan(store: Store, document: Any, *, actor: str) -> Imported:
     drawn, faults = await asyncio.to_thread(draw_corridors, plan)
     sectors = frozenset(sector.code for corridor in drawn for sector in corridor.sectors)
     if faults := [*faults, *file_faults(plan, sectors)]:
-        raise Unacceptable(phrase("{count} places of the file cannot be accepted.", count=len(faults)), faults=faults)
+        raise Unacceptable(
+            "1 place cannot be accepted."
+            if len(faults) == 1
+            else phrase("{count} places of the file cannot be accepted.", count=len(faults)),
+            faults=faults,
+        )
     async with store.write() as session:
         operation = await open_operation(session, plan.operation)
         drafts = [entry("operation.created", operation), *await keep_forces(session, operation, plan)]

@@ -111,8 +111,10 @@ def _one_mark(plain: str, mark: str, unit: str) -> Decimal:
     if counted_whole(unit):
         return Decimal(whole + rest)
     as_fraction = (rest.rstrip("0") and f"{whole}.{rest}") or whole
+    short = rest.rstrip("0")
+    clear = f"{whole}.{short}{'0' * (len(short) == 3)}" if short else whole  # not three decimals, so no group
     raise NotAQuantity(
-        f"could be {whole + rest} or {as_fraction}; write {whole} {rest} for the first, or send a JSON number"
+        f"could be {whole + rest} or {as_fraction}; write {whole} {rest} for the first, {clear} for the second"
     )
 
 

@@ -119,7 +119,8 @@ def answer_for(one: Judged, outcome: Taken | Exception | None, language: str) ->
     report = one.report
     head = {"rows": report.rows, "reference": report.reference, "unit": report.unit}
     if outcome is None or one.submission is None:
-        refused = Unacceptable(f"{len(report.faults)} cells cannot be accepted.")
+        count = len(report.faults)
+        refused = Unacceptable(say(language, "cell_refused" if count == 1 else "cells_refused", count=count))
         body: dict[str, Any] = answer(report.rows[0], b"", refused, refused)
     else:
         body = answer(report.rows[0], b"", one.submission, outcome)

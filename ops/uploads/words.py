@@ -7,6 +7,8 @@ into French by its form (`in_language`), so that every door can answer in the la
 import re
 
 SAID: dict[str, tuple[str, str]] = {
+    "cell_refused": ("1 cell cannot be accepted.", "Une cellule ne peut être acceptée."),
+    "cells_refused": ("{count} cells cannot be accepted.", "{count} cellules ne peuvent être acceptées."),
     "not_a_code": ("{value!r} is not known here{hint}", "{value!r} n'est pas connu ici{hint}"),
     "not_a_date": (
         "{value!r} is no date that can be read; write 2020-12-02 or 02/12/2020",
@@ -98,8 +100,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (r"is not a number; write digits only.*",
      "n'est pas un nombre ; n'écrivez que des chiffres, l'unité a sa propre colonne"),
     (r"is not a number", "n'est pas un nombre"),
-    (r"could be (\S+) or (\S+); write (.+) for the first, or send a JSON number",
-     r"peut être \1 ou \2 ; écrivez \3 pour le premier"),
+    (r"could be (\S+) or (\S+); write (.+) for the first, (\S+) for the second",
+     r"peut être \1 ou \2 ; écrivez \3 pour le premier, \4 pour le second"),
     (r"cannot be read: (.+) mixes its separators", r"est illisible : \1 mélange ses séparateurs"),
     (r"cannot be read: the groups of digits in (.+) are not groups of three",
      r"est illisible : les groupes de chiffres de \1 ne sont pas de trois"),
@@ -112,12 +114,17 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (r"must be at least (\S+)", r"doit être au moins \1"),
     (r"must be at most (\S+)", r"doit être au plus \1"),
     (r"must be at most (\d+) items long", r"a plus de \1 éléments"),
-    (r"must be written like .*", "n'a pas la forme voulue, p. ex. B2"),
+    (r"must be written like (\S+) \(RFC 3339\)", r"n'a pas la forme voulue, p. ex. \1"),
+    (r"must say its offset from UTC, as in (\S+)", r"doit dire son décalage par rapport à UTC, p. ex. \1"),
+    (r"must be written like '\^\[ABCX\].*", "n'a pas la forme voulue, p. ex. B2"),
+    (r"must be written like .*", "n'a pas la forme voulue"),
     (r"must be empty under TLP:RED, which is for its recipients only", "doit être vide sous TLP:RED"),
     (r"There is no sector (.+) in (.+)\.", r"Il n'y a pas de secteur \1 dans \2."),
     (r"is too near the end of the calendar to reckon with|is outside the calendar once in UTC",
      "est hors du calendrier"),
     (r"contains a control character or half a surrogate pair", "contient un caractère illisible"),
+    (r"1 place cannot be accepted\.", "Un endroit ne peut être accepté."),
+    (r"(\d+) places cannot be accepted\.", r"\1 endroits ne peuvent être acceptés."),
     (r"The id .* was already used by another unit\.", "Cette référence a déjà servi à une autre unité."),
     (r"The report \S+ is stored with the content .*",
      "Ce rapport est déjà enregistré avec un autre contenu ; corrigez-le au lieu de le renvoyer."),

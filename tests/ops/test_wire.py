@@ -138,6 +138,13 @@ def test_what_is_not_json_or_nests_without_end_is_malformed(raw: bytes) -> None:
         wire.decode(raw, Sheet)
 
 
+def test_a_number_of_thousands_of_digits_is_refused_in_our_own_words() -> None:
+    with pytest.raises(wire.Malformed, match=r"^a number has too many digits$"):
+        wire.decode(b'{"amount": ' + b"9" * 5000 + b"}", Sheet)
+    with pytest.raises(wire.Malformed, match="NaN is not a number that JSON has"):
+        wire.parse(b'{"amount": NaN}')
+
+
 def test_malformed_says_where() -> None:
     with pytest.raises(wire.Malformed, match=r"line 2, column 6 \(byte 8\)"):
         wire.parse('{\n"é": x}'.encode())

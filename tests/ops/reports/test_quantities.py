@@ -62,6 +62,18 @@ def test_what_is_no_quantity_is_refused_in_words(value: int | float | str | Deci
         parse_quantity(value, unit)
 
 
+@pytest.mark.parametrize(
+    ("written", "first", "second"),
+    [("1.473", "1 473", "1.4730"), ("12,500", "12 500", "12.5"), ("1.000", "1 000", "1"), ("2.050", "2 050", "2.05")],
+)
+def test_both_ways_that_a_doubtful_quantity_can_be_written_are_said_and_can_be_read(
+    written: str, first: str, second: str
+) -> None:
+    with pytest.raises(NotAQuantity, match=f"write {first} for the first, {second} for the second$"):
+        parse_quantity(written, "kg")
+    assert parse_quantity(first, "kg") == 1000 * parse_quantity(second, "kg")
+
+
 @given(st.integers(1, LARGEST * 1000), st.sampled_from(".,\u066b"))
 def test_thousandths_written_out_come_back_exactly(thousandths: int, mark: str) -> None:
     whole, rest = divmod(thousandths, 1000)

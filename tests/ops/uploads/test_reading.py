@@ -5,15 +5,19 @@ import uuid
 import zipfile
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.errors import MalformedRequest, TooLarge, Unacceptable
+from ops.misfits import misfits
 from ops.reports import vocabulary
+from ops.reports.quantities import NotAQuantity, parse_quantity
 from ops.uploads import templates
 from ops.uploads.cells import (
     MonthFirst,
@@ -405,3 +409,27 @@ def test_everything_is_said_in_both_languages() -> None:
         "est obligatoire pour firearm"
     )
     assert in_language("quite new", "fr") == "quite new"
+
+
+def test_an_example_is_of_what_was_asked_for() -> None:
+    class Asked(msgspec.Struct):
+        at: Annotated[datetime, msgspec.Meta(tz=True)]
+        evaluation: Annotated[str, msgspec.Meta(pattern="^[ABCX][1-4]$")]
+        sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+    def said(tree: dict[str, str]) -> str:
+        [fault] = misfits({"at": "2020-12-02T14:05:00Z", "evaluation": "B2", "sha256": "0" * 64} | tree, Asked, "")
+        return in_language(fault.detail, "fr")
+
+    assert said({"at": "02/12/2020"}) == "n'a pas la forme voulue, p. ex. 2020-12-02T14:05:00Z"
+    assert said({"at": "2020-12-02T14:05:00"}).endswith("p. ex. 2020-12-02T14:05:00Z")
+    assert said({"evaluation": "good"}) == "n'a pas la forme voulue, p. ex. B2"
+    assert said({"sha256": "x"}) == "n'a pas la forme voulue"
+
+
+def test_a_doubtful_quantity_says_in_both_languages_what_can_be_written() -> None:
+    with pytest.raises(NotAQuantity) as refused:
+        parse_quantity("1.473", "kg")
+    assert "JSON" not in str(refused.value)
+    french = in_language(str(refused.value), "fr")
+    assert french == "peut être 1473 ou 1.473 ; écrivez 1 473 pour le premier, 1.4730 pour le second"

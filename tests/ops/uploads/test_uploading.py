@@ -69,6 +69,13 @@ async def test_a_file_is_looked_at_then_stored_and_never_twice(field: Field) -> 
     assert await verify(field.world.store, field.operation_id) == []
 
 
+async def test_how_many_cells_are_refused_is_said_in_the_language_that_was_asked_for(field: Field) -> None:
+    unit, one = field.world.unit(FIRST_UNIT), table(GOOD[2].replace("2/12/2020", "31/02/2020"))
+    assert [answer["detail"] for answer in await store(unit, one)] == ["1 cell cannot be accepted."]
+    [french] = await store(unit, table(*BAD), "?language=fr")
+    assert french["detail"] == "3 cellules ne peuvent être acceptées."
+
+
 async def test_a_row_changed_under_its_reference_is_told_before_and_refused(field: Field) -> None:
     unit = field.world.unit(FIRST_UNIT)
     await store(unit, table(*GOOD))
