@@ -140,6 +140,8 @@ def in_plain_words(complaint: str, wanted: Any) -> str:
         counted = phrase(_COUNTED[found[1]]) if found[1] in _COUNTED else ""
         bound = phrase(_BOUNDS.get(found[2], "exactly"))
         return phrase("must be {bound} {number}{counted}", bound=bound, number=found[3], counted=counted)
+    if said == r"Expected `str` matching regex '\\S'":
+        return "is required"
     if found := re.fullmatch(r"Expected `str` matching regex (.*)", said):
         return phrase("must be written like {form}", form=found[1])
     if "timezone component" in said:

@@ -39,15 +39,16 @@ async def make(call: Call[ExhibitDraft], report_id: str) -> tuple[ExhibitView, b
     await line_up(call.session, call.operation.id)
     report = await report_of(call, report_id, Permission.EXHIBIT_MAKE)
     draft, operation = call.body, call.operation
+    number = draft.number.strip()
     known = await call.session.get(Exhibit, (operation.id, str(draft.id)))
     if known is not None:
-        same = (known.report_id, known.number, known.line) == (report.id, draft.number, draft.line)
+        same = (known.report_id, known.number.strip(), known.line) == (report.id, number, draft.line)
         if same and known.collected_at == draft.collected_at and known.collected_by == draft.collected_by:
             return view_of(known), False
         raise Conflict(f"The id {draft.id} was already used for another exhibit.")
     mine = (Exhibit.operation_id == operation.id, Exhibit.report_id == report.id)
-    if await call.session.scalar(select(Exhibit.id).where(*mine, Exhibit.number == draft.number)):
-        raise Conflict(f"This report has an exhibit {draft.number} already.")
+    if await call.session.scalar(select(Exhibit.id).where(*mine, func.trim(Exhibit.number) == number)):
+        raise Conflict(f"This report has an exhibit {number} already.")
     used = await seals_of(call.session, operation.id, report.agency)
     found = rules.seal_faults(draft.seals, used, "/seals")
     lines = report.document.get("lines", [])
@@ -63,7 +64,7 @@ async def make(call: Call[ExhibitDraft], report_id: str) -> tuple[ExhibitView, b
         operation_id=operation.id,
         id=str(draft.id),
         report_id=report.id,
-        number=draft.number,
+        number=number,
         line=draft.line,
         description=draft.description,
         unit=report.unit,

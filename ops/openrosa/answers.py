@@ -13,7 +13,8 @@ from ops.problems import as_corridor_error
 from ops.uploads.words import in_language
 
 HEADERS = {"X-OpenRosa-Version": "1.0", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-XML = "text/xml; charset=utf-8"
+XML = "text/xml"
+"""Litestar adds the charset."""
 ENVELOPE = "http://openrosa.org/http/response"
 log = structlog.get_logger()
 SAID = {

@@ -24,6 +24,14 @@ _OWN = frozenset({"quantity", "serial"})
 """What is different from line to line; the rest of a line is like that of many others, and judged once."""
 
 
+_MARKS = frozenset({"make", "model", "calibre"})
+"""Text as it stands on a thing; where only spaces were written there is none."""
+
+
+def is_blank(text: str | None) -> bool:
+    return not text or text.isspace()
+
+
 def judge_line(line: Tree, at: str, found: Findings) -> Tree:
     """One line as the journal keeps it."""
     kind, unit, warnings, faults = _kind(tuple([item for item in line.items() if item[0] not in _OWN]))
@@ -39,7 +47,7 @@ def judge_line(line: Tree, at: str, found: Findings) -> Tree:
             found.refuse(f"{at}/quantity", str(error))
         if isinstance(quantity, str):
             document["written"] = {**document.get("written", {}), "quantity": quantity}
-    if serial := line.get("serial"):
+    if not is_blank(serial := line.get("serial")):
         document["serial"] = serial
         if document.get("quantity_milli", 1000) > 1000:
             found.warnings.add("serial_for_several")
@@ -52,7 +60,10 @@ def judge_line(line: Tree, at: str, found: Findings) -> Tree:
 def _kind(items: tuple[tuple[str, Any], ...]) -> tuple[Tree, str, frozenset[str], tuple[Fault, ...]]:
     """Of a line without its number and quantity: what the journal keeps (not to be changed), the unit to read its
     quantity in, warnings, and faults at pointers within the line."""
-    line, found = dict(items), Findings([], set())
+    line, found = (
+        {name: value for name, value in items if name not in _MARKS or not is_blank(value)},
+        Findings([], set()),
+    )
     document = without_nothing({"qualifier": "exact"} | line)
     check_codes(line, "", _LINE_CODES, found)
     class_, type_ = line.get("class"), line.get("type")

@@ -233,14 +233,14 @@ class BatchReport(FieldReport, frozen=True, kw_only=True, forbid_unknown_fields=
 class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole new version of a report and why."""
 
-    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    reason: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
     report: FieldReport
 
 
 class Withdrawal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why a report no longer counts. It stays readable."""
 
-    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    reason: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
 
 
 class Receipt(Struct, frozen=True, kw_only=True):

@@ -112,7 +112,7 @@ class Ruling(Wire, frozen=True):
     """What a person decided about a pair; `open` takes an earlier ruling back."""
 
     ruling: Literal["same", "different", "open"]
-    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    reason: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
 
 
 class Taken(View, frozen=True):

@@ -38,7 +38,7 @@ from ops.uploads.cells import (
 from ops.uploads.columns import BY_NAME, Column
 from ops.uploads.sheets import MOST_LETTERS, Table
 from ops.uploads.words import in_language, say
-from ops.wire import Fault
+from ops.wire import Fault, is_sound
 
 NAMESPACE = uuid.UUID("6f1b5d0e-54b3-5c0a-9a53-0f6d1c1e7a41")
 """Of the ids of reports that came by a table; never to be changed."""
@@ -149,8 +149,11 @@ class Reader:
     def _row_faults(self, column: Column, cell: Cell) -> Iterator[str]:
         """What is wrong with a cell that says whose report a row is, or which."""
         try:
-            if len(read_text(cell, column, self.language)) > 200:
+            written = read_text(cell, column, self.language)
+            if len(written) > 200:
                 yield say(self.language, "too_long", most=200)
+            if not is_sound(written):
+                yield in_language("contains a control character or half a surrogate pair", self.language)
         except Unreadable as error:
             yield str(error)
 

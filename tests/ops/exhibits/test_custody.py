@@ -43,6 +43,10 @@ async def test_the_same_step_twice_is_one_and_what_stands_against_it_is_named_wh
     assert (await expect(200, unit.post(f"reports/{report}/exhibits", json=made))).json() == first.json()
     await expect(409, unit.post(f"reports/{report}/exhibits", json=made | {"number": "9"}))
     await expect(409, unit.post(f"reports/{report}/exhibits", json=exhibit(seals=[])))  # the number is taken
+    await expect(409, unit.post(f"reports/{report}/exhibits", json=exhibit(number=f" {made['number']} ", seals=[])))
+    assert (
+        await expect(200, unit.post(f"reports/{report}/exhibits", json=made | {"number": f"{made['number']} "}))
+    ).json() == first.json()
     wrong = await expect(422, unit.post(f"reports/{report}/exhibits", json=exhibit(number="2", line=7)))
     assert [fault["pointer"] for fault in wrong.json()["errors"]] == ["/seals/0", "/line"]
     at = f"exhibits/{made['id']}/handovers"

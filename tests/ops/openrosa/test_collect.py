@@ -86,6 +86,7 @@ async def test_a_phone_fetches_the_list_then_the_form_and_its_hash_is_right(fiel
     assert f'version="{entry["version"]}"'.encode() in form
     assert all(sector.encode() in form for sector in field.sectors)
     manifest = await expect(200, phone.caller.get(f"{phone.at}/forms/report/manifest"))
+    assert manifest.headers["content-type"] == "text/xml; charset=utf-8"
     assert ET.fromstring(manifest.content).tag == "{http://openrosa.org/xforms/xformsManifest}manifest"
 
 
@@ -101,7 +102,9 @@ async def test_head_asks_who_and_says_where_and_how_much(field: Field) -> None:
     ):
         refused = await expect(401, caller.request("HEAD", f"{phone.at}/submission"))
         assert refused.headers["www-authenticate"].startswith("Basic ")
-        assert "key" in said(await expect(401, caller.get(f"{phone.at}/formList")))
+        refused = await expect(401, caller.get(f"{phone.at}/formList"))
+        assert "key" in said(refused)
+        assert refused.headers["content-type"] == "text/xml; charset=utf-8"
     await expect(403, field.world.as_(AWA).get(f"{phone.at}/formList"))
 
 

@@ -80,9 +80,13 @@ async def test_only_the_owner_amends_and_to_strangers_the_report_is_not_there(fi
 
 async def test_faults_of_a_correction_point_into_its_report(field: Field) -> None:
     first = await field.filed(seizure())
-    body = {"reason": "", "report": nil(kind="nihil")}
+    body = {"reason": " \n ", "report": nil(kind="nihil")}
     problem = await expect(422, field.world.unit(FIRST_UNIT).post(f"reports/{first['id']}/corrections", json=body))
     assert {error["pointer"] for error in problem.json()["errors"]} == {"/reason", "/report/kind"}
+    blank = await expect(
+        422, field.world.unit(FIRST_UNIT).post(f"reports/{first['id']}/withdrawal", json={"reason": "  "})
+    )
+    assert blank.json()["errors"] == [{"pointer": "/reason", "detail": "is required"}]
 
 
 async def test_a_report_in_time_is_not_late_for_being_corrected_late(field: Field) -> None:

@@ -242,6 +242,7 @@ async def test_only_the_coordinator_rules_and_only_on_what_was_found(field: Fiel
     swapped = f"pairs/{second['id']}/{first['id']}/ruling"
     await expect(404, field.world.as_(AWA).post(swapped, json=body))
     await expect(422, field.world.as_(AWA).post(path, json={"ruling": "maybe", "reason": ""}))
+    await expect(422, field.world.as_(AWA).post(path, json={"ruling": "same", "reason": "  "}))
 
 
 async def test_who_read_the_first_batch_and_was_overtaken_takes_no_marks_away(field: Field) -> None:

@@ -72,6 +72,14 @@ def test_the_report_of_the_contract_is_kept_with_codes_and_numbers_made_one() ->
     assert document["checks"][0] == {"of": "vehicle", "count": 40, "hits": 0}
 
 
+@pytest.mark.parametrize("blank", [" ", "   ", "\u00a0"])
+def test_marks_of_nothing_but_spaces_are_none(blank: str) -> None:
+    marks = dict.fromkeys(("make", "model", "calibre", "serial"), blank)
+    examined = read(seizure({**PISTOL, "type": "pistol", **marks}))
+    assert examined.document["lines"] == read(seizure({**PISTOL, "type": "pistol"})).document["lines"]
+    assert examined.warnings == ()
+
+
 def test_a_wrong_device_clock_is_kept_beside_the_time_it_was_corrected_to() -> None:
     clock = {"device_at": "2020-11-30T23:05:00Z", "offset_s": 140_400}
     document = read(SEIZURE | {"device_clock": clock}).document

@@ -18,7 +18,8 @@ from ops.errors import MalformedRequest, TooLarge, Unacceptable
 from ops.misfits import misfits
 from ops.reports import vocabulary
 from ops.reports.quantities import NotAQuantity, parse_quantity
-from ops.uploads import templates
+from ops.reports.submission import Sender
+from ops.uploads import service, templates
 from ops.uploads.cells import (
     MonthFirst,
     Unreadable,
@@ -209,6 +210,17 @@ def test_every_code_and_every_label_of_it_is_its_code(column: object) -> None:
 def test_a_word_that_is_no_code_is_refused_with_what_is_near() -> None:
     with pytest.raises(Unreadable, match="vouliez-vous dire Munitions"):
         read_code("Munition", BY_NAME["class"], "fr")
+
+
+@pytest.mark.parametrize("column", ["reference", "note"])
+def test_a_control_character_is_refused_wherever_it_is_stored(column: str) -> None:
+    row = {"kind": "nil", "date": "02/12/2020", "time": "14:05", "sector": "X"} | {column: "A\x001"}
+    [judged] = service.judged(
+        f"{';'.join(row)}\n{';'.join(row.values())}".encode(),
+        "KAFO-T", UTC_ZONE, "BFA-DGD-01", "fr", {"BFA-DGD-01": Sender("BFA-DGD-01", "BFA-DGD", "BFA")},
+    )  # fmt: skip
+    assert [(f.column, f.detail) for f in judged.report.faults] == [(column, "contient un caractère illisible")]
+    assert judged.submission is None
 
 
 def cell_of_a_workbook(column: str, value: object) -> Gathered:
