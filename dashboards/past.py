@@ -56,7 +56,7 @@ from ops.store.statements import few
 from ops.tallies.checkpoints import State
 from ops.tallies.counting import merged, negated
 from ops.tallies.queries import entry_of
-from ops.tallies.resume import doubling, state_at, versions_at
+from ops.tallies.resume import state_at, versions_at
 
 FEED = 60
 """Entries that the feed goes back."""
@@ -288,10 +288,8 @@ def reckoned(
         reports=standing_reports(gross),
         units=pulses,
     )
-    rulings = {(first, second): ruling for first, second, ruling in state.rulings}
-    doubles = doubling(state.filed, state.withdrawn, rulings)
     told = [told_then(record, *entries[record.id]) for record in changed.values()]
-    crowd = live.as_it_was(state.number, doubles, told)
+    crowd = live.as_it_was(state.number, state.doubles(), told)
     return figures, Days(state.number, by_days(gross), by_days(net), hours(crowd)), crowd
 
 

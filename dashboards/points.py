@@ -3,19 +3,20 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.access.policy import Owned, Seat
 from ops.journal.models import Entry
-from ops.reports.models import Report
+from ops.reports.models import Pair, Report
 from ops.reports.queries import seen_by
 from ops.reports.records import owned, record_of
 from ops.shapes import View
 from ops.tallies.counting import COUNTS_AS_REPORT
 
 TAKES_AWAY = ("pair.ruled", "report.withdrawn")
-"""Entries after which a report that itself did not change may come to the map or go."""
+"""Entries after which a report that itself did not change may come to the map or go; the correction of a report that
+was ruled to be of another one's event is one too."""
 
 
 class Point(View, frozen=True):
@@ -44,7 +45,10 @@ class Change(msgspec.Struct, frozen=True):
 
 async def took_away(session: AsyncSession, operation_id: str, after: int) -> bool:
     """Whether there is an entry after which maps must be read again."""
-    condition = (Entry.operation_id == operation_id, Entry.kind.in_(TAKES_AWAY), Entry.number > after)
+    same = (Pair.operation_id == operation_id) & (Pair.ruling == "same")
+    paired = Entry.subject.in_(select(Pair.first).where(same).union(select(Pair.second).where(same)))
+    takes = or_(Entry.kind.in_(TAKES_AWAY), and_(Entry.kind == "report.corrected", paired))
+    condition = (Entry.operation_id == operation_id, Entry.number > after, takes)
     return bool(await session.scalar(select(exists().where(*condition))))
 
 

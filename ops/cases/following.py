@@ -65,18 +65,19 @@ async def last_run(session: AsyncSession, operation_id: str) -> int:
 
 async def changed(session: AsyncSession, operation_id: str, since: int) -> list[Report]:
     """Reports that changed, or of which something was found out, after entry `since`, as they were filed; all that are
-    in pairs when one was ruled on."""
+    in pairs when one was ruled on, or one of them changed: another may count since."""
+    first, second = (select(id_).where(Pair.operation_id == operation_id) for id_ in (Pair.first, Pair.second))
+    paired = first.union(second)
+    amended = Entry.kind.in_(("report.corrected", "report.withdrawn")) & Entry.subject.in_(paired)
     ruled = select(func.count()).where(
-        Entry.operation_id == operation_id, Entry.kind == "pair.ruled", Entry.number > since
+        Entry.operation_id == operation_id, Entry.number > since, or_(Entry.kind == "pair.ruled", amended)
     )
     later = select(Entry.subject).where(
         Entry.operation_id == operation_id, Entry.kind == "context.found", Entry.number > since
     )
     new = or_(Report.entry > since, Report.id.in_(later))
     if await session.scalar(ruled):
-        paired = select(Pair.first).where(Pair.operation_id == operation_id)
-        seconds = select(Pair.second).where(Pair.operation_id == operation_id)
-        new = or_(new, Report.id.in_(paired.union(seconds)))
+        new = or_(new, Report.id.in_(paired))
     statement = select(Report).where(Report.operation_id == operation_id, Report.kind.in_(("seizure", "activity")), new)
     return list(await session.scalars(statement.order_by(Report.filed, Report.id)))
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.journal.service import Draft, End, Written, appending
 from ops.reports import pairs
+from ops.reports.doubles import tells
 from ops.reports.models import Release, Report, ReportVersion
 from ops.reports.records import COLUMNS, columns, receipt_of, receipt_of_first, record_of, released_to, values
 from ops.reports.schemas import Receipt
@@ -37,10 +38,11 @@ async def apply(store: Store, session: AsyncSession, around: Surroundings, chang
     id_ = around.operation.id
     followed = following(around, changes)
     touched = [(change.row.unit, change.row.occurred_at) for change in changes if change.row]
+    deciding = {change.after.id for change in changes if decides(change)}
     await undo(session, id_, changes, followed.written)
     await tell(session, [followed.turn, *followed.rows, *store.announcing(session, followed.wake_up)])
     await restate(session, around, changes, touched)
-    await pairs.redecide(session, id_, {change.after.id for change in changes if change.after.withdrawn})
+    await pairs.redecide(session, id_, deciding)
     return followed.receipts
 
 
@@ -117,6 +119,12 @@ def standing_after(change: Change) -> Standing:
     if change.after.withdrawn:
         return NOTHING
     return Standing(cells_of(change.after), change.row is not None and change.row.double_of is not None)
+
+
+def decides(change: Change) -> bool:
+    """Whether another report of its event may count after it: this one is gone, or began or ceased to tell of any."""
+    kind_before = change.row.kind if change.row else change.after.kind
+    return change.after.withdrawn or tells(change.after.kind) != tells(kind_before)
 
 
 async def undo(session: AsyncSession, operation_id: str, changes: Sequence[Change], written: Sequence[Written]) -> None:

@@ -3,16 +3,25 @@
 from collections.abc import Collection, Iterable, Mapping
 
 
-def doubles(filed: Mapping[str, int], withdrawn: Collection[str], same: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Each double with the report that counts instead: of all reports of one event, the first one filed counts.
+def tells(kind: str) -> bool:
+    """Whether a report of this kind tells of something seized: it has lines, and no other kind may have any."""
+    return kind == "seizure"
 
-    `filed` is the entry that filed each report; `same` are the pairs ruled to be of the same event. To be of the same
-    event is transitive, also through a report that was withdrawn since; a withdrawn report itself neither counts nor
-    doubles.
+
+def doubles(
+    filed: Mapping[str, int], withdrawn: Collection[str], empty: Collection[str], same: Iterable[tuple[str, str]]
+) -> dict[str, str]:
+    """Each double with the report that counts instead: of all reports of one event, the first one filed counts that
+    tells of something seized; only where none does, the first one filed.
+
+    `filed` is the entry that filed each report; `empty` are reports that tell of nothing seized (see `tells`); `same`
+    are the pairs ruled to be of the same event. To be of the same event is transitive, also through a report that was
+    withdrawn since; a withdrawn report itself neither counts nor doubles.
     """
     counting: dict[str, str] = {}
     for event in events(same):
-        standing = sorted((id_ for id_ in event if id_ not in withdrawn), key=lambda id_: (filed[id_], id_))
+        there = (id_ for id_ in event if id_ not in withdrawn)
+        standing = sorted(there, key=lambda id_: (id_ in empty, filed[id_], id_))
         counting |= dict.fromkeys(standing[1:], standing[0]) if standing else {}
     return counting
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ops.call import Call
 from ops.errors import NotFound
 from ops.journal.service import Draft, line_up
-from ops.reports.doubles import doubles, events
+from ops.reports.doubles import doubles, events, tells
 from ops.reports.models import Pair, Report
 from ops.reports.records import pair_record, record_of
 from ops.reports.views import PairRecord, Ruling
@@ -60,6 +60,7 @@ async def redecide(session: AsyncSession, operation_id: str, touched: Collection
     counting = doubles(
         {id_: row.filed for id_, row in reports.items()},
         {id_ for id_, row in reports.items() if row.withdrawn},
+        {id_ for id_, row in reports.items() if not tells(row.kind)},
         [pair for pair in same if pair[0] in reports],
     )
     changes = []

@@ -1,7 +1,8 @@
 """What changed between an earlier entry of a journal and its last, figure by figure, and why. Pure.
 
 A report that is new since adds what it counts now: `late` when it came after its due hour, `new` otherwise; one that
-was there before makes a difference because it was `corrected`, `withdrawn` or `ruled` a double (or no longer one).
+was there before makes a difference because it was `corrected`, `withdrawn` or `ruled` a double (or no longer one). One
+that ceased or began to tell of anything was corrected; another report that then counts for it, or no more, was ruled.
 """
 
 from collections import defaultdict
@@ -110,15 +111,27 @@ def _moved(folded: Folded, since: int) -> Iterator[tuple[str, str, Cells, Cells]
             if after:
                 yield id_, "late" if kept.how.late else "new", {}, after
             continue
-        earlier = next((before for entry, before in folded.former.get(id_, ()) if entry > since), cells)
+        earlier = _counted_at(folded, id_, since)
         before = {} if id_ in then else earlier
         if before == after:
             continue
         if kept.withdrawn and folded.withdrawn_at[id_] > since:
             why = "withdrawn"
         else:
-            why = "ruled" if (id_ in then) != (id_ in now) else "corrected"
+            ruled = (id_ in then) != (id_ in now) and _has_lines(earlier) == _has_lines(cells)
+            why = "ruled" if ruled else "corrected"
         yield id_, why, before, after
+
+
+def _counted_at(folded: Folded, id_: str, since: int) -> Cells:
+    """What a report counted as of an earlier entry, if it was there; what it counts now, if it did not change since."""
+    former = (before for entry, before in folded.former.get(id_, ()) if entry > since)
+    return next(former, folded.cells(id_))
+
+
+def _has_lines(cells: Cells) -> bool:
+    """Whether a report that counts this tells of something seized."""
+    return any(cell.figure == "line" for cell in cells)
 
 
 def _doubles_at(folded: Folded, since: int) -> dict[str, str]:
@@ -133,7 +146,8 @@ def _doubles_at(folded: Folded, since: int) -> dict[str, str]:
     ]
     named = {id_ for pair in same for id_ in pair}
     withdrawn = {id_ for id_ in named if reports[id_].withdrawn and folded.withdrawn_at.get(id_, since) <= since}
-    return doubles({id_: reports[id_].filed for id_ in named}, withdrawn, same)
+    empty = {id_ for id_ in named if not _has_lines(_counted_at(folded, id_, since))}
+    return doubles({id_: reports[id_].filed for id_ in named}, withdrawn, empty, same)
 
 
 def milli(number: float) -> int:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from ops.reports.doubles import doubles
+from ops.reports.doubles import doubles, tells
 from ops.reports.views import PairRecord
 from ops.summaries.reports import Reports, Rows
 from ops.summaries.said import Brief, brief_of
@@ -73,8 +73,9 @@ class Summed(TallyFold):
     def doubles(self) -> dict[str, str]:
         same = self.pairs("same")
         named = {id_: self.known[id_] for pair in same for id_ in pair}
-        filed = {id_: kept.filed for id_, kept in named.items()}
-        return doubles(filed, {id_ for id_, kept in named.items() if kept.withdrawn}, same)
+        withdrawn = {id_ for id_, kept in named.items() if kept.withdrawn}
+        empty = {id_ for id_, kept in named.items() if not tells(kept.where.kind)}
+        return doubles({id_: kept.filed for id_, kept in named.items()}, withdrawn, empty, same)
 
     def open_pairs(self) -> list[tuple[str, str]]:
         return [pair for pair in self.pairs("open") if not any(self.known[id_].withdrawn for id_ in pair)]

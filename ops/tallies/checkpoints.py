@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from ops.due.effects import FOLLOWERS
 from ops.journal.models import Head
 from ops.pace import UNHURRIED, Pace
+from ops.reports.doubles import doubles, tells
 from ops.reports.models import Pair, Report
 from ops.store import Store
 from ops.tallies import additions
@@ -52,6 +53,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """The entry that filed each report of a pair."""
     withdrawn: frozenset[str] = frozenset()
     """Reports of pairs that are withdrawn."""
+    empty: frozenset[str] = frozenset()
+    """Reports of pairs that tell of nothing seized. Checkpoints from before this was kept are of times without any:
+    migration 0021 took the others away."""
     owed: list[Owes] = []
     """Every unit at the last due hour that has struck, by code."""
 
@@ -59,6 +63,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         """Pairs that wait for a ruling, neither report withdrawn."""
         gone = self.withdrawn
         return sum(ruling == "open" and not {first, second} & gone for first, second, ruling in self.rulings)
+
+    def doubles(self) -> frozenset[str]:
+        """The reports that are doubles of another."""
+        same = [(first, second) for first, second, ruling in self.rulings if ruling == "same"]
+        return frozenset(doubles(self.filed, self.withdrawn, self.empty, same))
 
 
 BEGINNING = State()
@@ -94,7 +103,7 @@ async def without_cells(session: AsyncSession, operation_id: str, number: int) -
         first, second = (select(id_).where(Pair.operation_id == operation_id) for id_ in (Pair.first, Pair.second))
         reports = (
             await session.execute(
-                select(Report.id, Report.filed, Report.withdrawn).where(
+                select(Report.id, Report.filed, Report.withdrawn, Report.kind).where(
                     Report.operation_id == operation_id, Report.id.in_(first.union(second))
                 )
             )
@@ -102,8 +111,9 @@ async def without_cells(session: AsyncSession, operation_id: str, number: int) -
     return State(
         number=number,
         rulings=rulings,
-        filed={id_: filed for id_, filed, _ in reports},
-        withdrawn=frozenset(id_ for id_, _, withdrawn in reports if withdrawn),
+        filed={row.id: row.filed for row in reports},
+        withdrawn=frozenset(row.id for row in reports if row.withdrawn),
+        empty=frozenset(row.id for row in reports if not tells(row.kind)),
         owed=await last_owed(session, operation_id),
     )
 

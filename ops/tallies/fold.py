@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from ops.reports.doubles import doubles
+from ops.reports.doubles import doubles, tells
 from ops.reports.views import ReportRecord
 from ops.tallies.counting import Cells, merged
 from ops.tallies.standing import Filed, cells_of, owed_state
@@ -80,9 +80,10 @@ class TallyFold:
     def doubles(self) -> dict[str, str]:
         """Each double with the report that counts instead."""
         same = self._pairs("same")
-        named = {id_ for pair in same for id_ in pair}
-        filed = {id_: self.reports[id_].filed for id_ in named}
-        return doubles(filed, {id_ for id_ in named if self.reports[id_].withdrawn}, same)
+        named = {id_: self.reports[id_] for pair in same for id_ in pair}
+        withdrawn = {id_ for id_, held in named.items() if held.withdrawn}
+        empty = {id_ for id_, held in named.items() if not tells(held.kind)}
+        return doubles({id_: held.filed for id_, held in named.items()}, withdrawn, empty, same)
 
     def double(self) -> Cells:
         """The cells of the doubles: reconciled is gross less these."""

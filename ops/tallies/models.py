@@ -71,7 +71,7 @@ class TallyAddition(Base):
 
     operation_id: Mapped[str] = mapped_column(ForeignKey("operations.id"), primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    """The newest entry of the group."""
+    """The newest entry of the group; what a migration adds comes before those of entries, from 0 down."""
     packed: Mapped[bytes] = mapped_column(LargeBinary)
 
 

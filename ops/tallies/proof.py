@@ -55,5 +55,6 @@ def compared(state: State) -> dict[str, Any]:
         "rulings": sorted(state.rulings),
         "filed": state.filed,
         "withdrawn": state.withdrawn,
+        "empty": state.empty,
         "owed": state.owed,
     }

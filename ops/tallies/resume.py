@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from ops.access.queries import units
 from ops.journal.models import Entry
-from ops.reports.doubles import doubles
+from ops.reports.doubles import tells
 from ops.reports.models import Report
 from ops.reports.queries import entries_of_versions, versions_of
 from ops.reports.views import ReportRecord
@@ -92,20 +92,18 @@ async def advance(
         if entry.kind.startswith("pair."):
             rulings[entry.payload["first"], entry.payload["second"]] = entry.payload["ruling"]
     named = {id_ for pair in rulings for id_ in pair}
-    filed = state.filed | await filed_by(session, operation_id, named - state.filed.keys())
-    withdrawn = state.withdrawn | {id_ for id_, step in steps.items() if step.after.withdrawn and id_ in named}
-    was = doubling(state.filed, state.withdrawn, {(a, b): ruling for a, b, ruling in state.rulings})
-    now = doubling(filed, withdrawn, rulings)
-    double = await difference(session, operation_id, state.number, steps, was, now)
-    return State(
+    new = await known_at(session, operation_id, named - state.filed.keys(), until)
+    moved = {id_: last[id_] for id_ in state.filed.keys() & last.keys()}
+    now = State(
         number=until,
-        gross=list(gross.items()),
-        double=list(double.items()),
         rulings=[(first, second, ruling) for (first, second), ruling in sorted(rulings.items())],
-        filed=filed,
-        withdrawn=withdrawn,
+        filed=state.filed | new.filed,
+        withdrawn=state.withdrawn | new.withdrawn | {id_ for id_, record in moved.items() if record.withdrawn},
+        empty=(state.empty - moved.keys()) | new.empty | {id_ for id_, one in moved.items() if not tells(one.kind)},
         owed=owed,
     )
+    double = await difference(session, operation_id, state.number, steps, state.doubles(), now.doubles())
+    return msgspec.structs.replace(now, gross=list(gross.items()), double=list(double.items()))
 
 
 async def told(session: AsyncSession, operation_id: str, after: int, until: int) -> list[Told]:
@@ -136,20 +134,18 @@ async def versions_at(
     return {record.id: record for _, record in await versions_of(session, operation_id, newest_of.values())}
 
 
-async def filed_by(session: AsyncSession, operation_id: str, ids: Collection[str]) -> dict[str, int]:
-    """The entry that filed each report, which never changes."""
+async def known_at(session: AsyncSession, operation_id: str, ids: Collection[str], number: int) -> State:
+    """What the pairs' rule asks of reports, as of an entry by which all of them were filed."""
     if not ids:
-        return {}
-    statement = select(Report.id, Report.filed).where(Report.operation_id == operation_id, Report.id.in_(few(ids)))
-    return {row.id: row.filed for row in await session.execute(statement)}
-
-
-def doubling(
-    filed: Mapping[str, int], withdrawn: Collection[str], rulings: Mapping[tuple[str, str], str]
-) -> frozenset[str]:
-    """The reports that are doubles of another."""
-    same = [pair for pair, ruling in rulings.items() if ruling == "same"]
-    return frozenset(doubles(filed, withdrawn, same))
+        return State()
+    statement = select(Report.id, Report.filed, Report.entry, Report.kind, Report.withdrawn)
+    rows = list(await session.execute(statement.where(Report.operation_id == operation_id, Report.id.in_(few(ids)))))
+    then = await versions_at(session, operation_id, {row.id for row in rows if row.entry > number}, number)
+    return State(
+        filed={row.id: row.filed for row in rows},
+        withdrawn=frozenset(row.id for row in rows if row.withdrawn and row.entry <= number),
+        empty=frozenset(row.id for row in rows if not tells(then.get(row.id, row).kind)),
+    )
 
 
 async def difference(

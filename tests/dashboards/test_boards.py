@@ -102,6 +102,27 @@ async def test_a_board_that_asks_for_what_changed_ends_where_one_ends_that_asks_
         assert kept(board.picture) == kept(fresh.picture), person.name
 
 
+async def test_a_double_comes_to_the_map_once_the_report_that_counted_says_nil_and_goes_when_it_does_not(
+    world: World,
+) -> None:
+    stage = await world.stage()
+    pair = f"pairs/{stage.report}/{stage.other}/ruling"
+    await expect(201, world.as_(AWA).post(pair, json={"ruling": "same", "reason": "Both were seen"}))
+    await world.settled()
+    board = Board(world, AWA)
+    nil = {name: SEIZURE[name] for name in ("occurred_at", "location")} | {"kind": "nil"}
+    drawn = []
+    for report in (None, nil, SEIZURE):
+        if report:
+            body = {"reason": "Looked again", "report": report}
+            await expect(201, world.unit(FIRST_UNIT).post(f"reports/{stage.report}/corrections", json=body))
+            await world.settled()
+            await asyncio.sleep(boards.PACE_S)
+        await board.refresh()
+        drawn.append({point["id"] for point in board.picture["points"]})
+    assert drawn == [{stage.report}, {stage.other}, {stage.report}]
+
+
 async def test_the_boards_figures_are_those_of_the_tally(world: World) -> None:
     await world.stage()
     hugo = world.as_(HUGO)

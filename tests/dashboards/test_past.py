@@ -23,7 +23,7 @@ from tests.cast import AWA, FATOU, FIRST_UNIT, HUGO, NADIA, OMAR, OPERATION, SEC
 from tests.dashboards.test_boards import report
 from tests.ops.exercise.test_replay import KAFO, PASSWORD, WHOLE, stage
 from tests.support.running import serving
-from tests.world import World, expect
+from tests.world import SEIZURE, World, expect
 
 FIGURES = ("as_of", "newest", "due_at", "pairs_open", "totals", "since", "by_country", "by_agency", "by_sector",
            "reports", "units", "share")  # fmt: skip
@@ -67,12 +67,8 @@ async def test_a_past_board_shows_everybody_what_they_saw_then(world: World, mon
     moments: dict[int, Any] = {}
 
     async def keep() -> None:
-        while True:
-            before = (await awa.get("board")).json()["as_of"]
-            found = await seen(world)
-            if (await awa.get("board")).json()["as_of"] == before:  # the watcher of alarms did not come between
-                moments[before] = found
-                return
+        number, found = await remembered(world)
+        moments[number] = found
 
     for step in range(14):
         await keep()
@@ -96,6 +92,37 @@ async def test_a_past_board_shows_everybody_what_they_saw_then(world: World, mon
     assert len(moments) >= 10
     for number in chance.sample(sorted(moments), len(moments)):
         assert await seen(world, as_of=number) == moments[number], number
+
+
+async def test_a_past_board_shows_who_counted_for_an_event_whose_first_report_said_nil_for_a_while(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in (boards, crowds, times):
+        monkeypatch.setattr(room, "PACE_S", 0.0)
+    staged = await world.stage()
+    pair = f"pairs/{staged.report}/{staged.other}/ruling"
+    await expect(201, world.as_(AWA).post(pair, json={"ruling": "same", "reason": "Seen"}))
+    nil = {name: SEIZURE[name] for name in ("occurred_at", "location")} | {"kind": "nil"}
+    moments = [await remembered(world)]
+    for said in (nil, SEIZURE, nil):
+        body = {"report": said, "reason": "Counted again"}
+        await expect(201, world.unit(FIRST_UNIT).post(f"reports/{staged.report}/corrections", json=body))
+        moments.append(await remembered(world))
+    await expect(201, world.unit(FIRST_UNIT).post(f"reports/{staged.report}/withdrawal", json={"reason": "Twice"}))
+    drawn = [set(found[AWA.email][1]) for _, found in moments]
+    assert drawn == [{staged.report}, {staged.other}, {staged.report}, {staged.other}]
+    for number, found in moments:
+        assert await seen(world, as_of=number) == found, number
+
+
+async def remembered(world: World) -> tuple[int, dict[str, Any]]:
+    """The newest entry, and what everybody sees as of it."""
+    awa = world.as_(AWA)
+    while True:
+        before = (await awa.get("board")).json()["as_of"]
+        found = await seen(world)
+        if (await awa.get("board")).json()["as_of"] == before:  # the watcher of alarms did not come between
+            return before, found
 
 
 async def test_an_entry_that_waited_for_its_turn_hides_no_report_that_came_before_it(world: World) -> None:

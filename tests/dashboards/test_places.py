@@ -134,6 +134,11 @@ async def test_the_map_keeps_up_with_the_store_for_every_viewer(world: World, mo
     pair = f"pairs/{stage.report}/{stage.other}/ruling"
     await expect(201, world.as_(AWA).post(pair, json={"ruling": "same", "reason": "One event"}))
     assert (await same_as_anew())["Awa"] == (1, [stage.report])
+    nil = {name: SEIZURE[name] for name in ("occurred_at", "location")} | {"kind": "nil"}
+    for said, counts in ((nil, stage.other), (SEIZURE, stage.report)):
+        again = {"reason": "Looked again", "report": said}
+        await expect(201, unit.post(f"reports/{stage.report}/corrections", json=again))
+        assert (await same_as_anew())["Awa"] == (1, [counts])
     await expect(201, world.as_(AWA).post(pair, json={"ruling": "different", "reason": "Two after all"}))
     assert (await same_as_anew())["Awa"] == (2, both)
     move = SEIZURE | {"kind": "position", "lines": [], "checks": [], "arrests": []}

@@ -10,7 +10,7 @@ import pytest
 
 from ops.cases.schemas import CaseView, kept
 from tests.cast import AMINATA, AWA, FATOU, FIRST_UNIT, HUGO, ISSA, NADIA, OMAR, SECOND_UNIT
-from tests.ops.reports.field import SEIZURE, Field, seizure
+from tests.ops.reports.field import SEIZURE, Field, nil, seizure
 from tests.world import World, expect
 
 RULES = ["traceable_firearm", "explosives", "foreign_route", "firearm_recovery"]
@@ -97,6 +97,19 @@ async def test_a_double_goes_under_the_case_of_the_report_that_counts_and_its_ow
     assert other["notes"] == [{"code": "report_is_double", "report": receipt["id"]}]
     assert other["related"] == [opened]
     assert case["related"] == second
+
+
+@pytest.mark.parametrize("gone", ["withdrawal", "corrections"])
+async def test_a_double_that_counts_since_the_first_is_gone_is_followed_up_by_itself(field: Field, gone: str) -> None:
+    first = (await field.filed(SEIZURE))["id"]
+    second = (await field.filed(SEIZURE, unit=SECOND_UNIT))["id"]
+    await rule_on(field.world, "same")
+    [code] = (await compiled(field.world))["opened"]
+    assert set((await case_of(field.world, code))["reports"]) == {first, second}
+    body = {"reason": "Theirs"} | ({"report": nil()} if gone == "corrections" else {})
+    await expect(201, field.world.unit(FIRST_UNIT).post(f"reports/{first}/{gone}", json=body))
+    assert (await compiled(field.world))["extended"] == [code]
+    assert (await compiled(field.world))["extended"] == []
 
 
 async def test_a_double_that_was_ruled_on_before_opens_nothing(field: Field) -> None:

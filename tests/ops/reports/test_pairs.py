@@ -15,7 +15,7 @@ from ops.reports.models import Compared, ReportMark
 from ops.store import Store
 from ops.store.direct import Asked
 from tests.cast import AMINATA, AWA, FIRST_UNIT, OMAR, SECOND_UNIT
-from tests.ops.reports.field import Field, seizure
+from tests.ops.reports.field import Field, nil, seizure
 from tests.support.patience import PATIENCE_S
 from tests.world import expect
 
@@ -106,6 +106,57 @@ async def test_when_the_report_that_counts_is_withdrawn_its_double_counts_instea
     assert firearms(await field.tally()) == (1, 1)
     detail = (await expect(200, field.world.as_(AWA).get(f"reports/{second['id']}"))).json()
     assert detail["double_of"] is None
+
+
+async def test_when_the_report_that_counts_tells_of_nothing_any_more_its_double_counts_until_it_does_again(
+    field: Field,
+) -> None:
+    gold = seizure(lines=[{"class": "gold", "quantity": 1234, "unit": "g"}], checks=None)
+    awa, unit = field.world.as_(AWA), field.world.unit(FIRST_UNIT)
+    first = (await field.filed(gold))["id"]
+    second = (await field.filed(gold, unit=SECOND_UNIT))["id"]
+    await field.world.compared()
+    await expect(201, awa.post(f"pairs/{first}/{second}/ruling", json={"ruling": "same", "reason": "One"}))
+
+    async def stands() -> tuple[list[int], list[int], list[str | None]]:
+        """Quantities of gold, gross and reconciled, and of which report each is a double."""
+        tally = await field.tally()
+        details = [(await expect(200, awa.get(f"reports/{id_}"))).json() for id_ in (first, second)]
+        figures = [[row["quantity"] for row in rows] for rows in (tally["rows"], tally["reconciled"]["rows"])]
+        return figures[0], figures[1], [detail["double_of"] for detail in details]
+
+    async def corrected(report: dict[str, Any]) -> None:
+        body = {"reason": "Looked again", "report": report}
+        await expect(201, unit.post(f"reports/{first}/corrections", json=body))
+        assert await verify(field.world.store, field.operation_id) == []
+
+    assert await stands() == ([2468], [1234], [None, first])
+    await corrected(nil())
+    assert await stands() == ([1234], [1234], [second, None])
+    await corrected(seizure(kind="activity", lines=None, recovery=None))
+    assert await stands() == ([1234], [1234], [second, None])
+    await corrected(gold)
+    assert await stands() == ([2468], [1234], [None, first])
+    await corrected(nil())
+    await expect(201, unit.post(f"reports/{first}/withdrawal", json={"reason": "Drill"}))
+    assert await stands() == ([1234], [1234], [None, None])
+    assert await verify(field.world.store, field.operation_id) == []
+
+
+async def test_of_two_that_tell_of_nothing_any_more_the_earlier_counts(field: Field) -> None:
+    first, second = await field.filed(seizure()), await field.filed(seizure(), unit=SECOND_UNIT)
+    awa = field.world.as_(AWA)
+    await field.world.compared()
+    path = f"pairs/{first['id']}/{second['id']}/ruling"
+    await expect(201, awa.post(path, json={"ruling": "same", "reason": "One"}))
+    patrol = seizure(kind="activity", lines=None, recovery=None, arrests=None)
+    for receipt, unit in ((first, FIRST_UNIT), (second, SECOND_UNIT)):
+        body = {"reason": "A toy", "report": patrol}
+        await expect(201, field.world.unit(unit).post(f"reports/{receipt['id']}/corrections", json=body))
+    tally = await field.tally()
+    assert (tally["checks"][0]["count"], tally["reconciled"]["checks"][0]["count"]) == (80, 40)
+    assert (await expect(200, awa.get(f"reports/{first['id']}"))).json()["double_of"] is None
+    assert await verify(field.world.store, field.operation_id) == []
 
 
 async def test_both_of_one_batch_are_compared_with_each_other_too(field: Field) -> None:

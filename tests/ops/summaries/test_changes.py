@@ -64,6 +64,17 @@ def test_a_ruling_taken_back_counts_again() -> None:
     assert since(journal, entry)["firearm"].why == {"ruled": 4}
 
 
+def test_a_first_that_tells_of_nothing_any_more_was_corrected_and_its_double_counts_by_the_ruling() -> None:
+    journal = begun().pair("r1", "r2", "same")
+    entry = len(journal.lines)
+    journal.correct("r1", kind="nil")
+    assert since(journal, entry)["firearm"].why == {"corrected": -3, "ruled": 4}
+    emptied = len(journal.lines)
+    journal.correct("r1", firearm(3))
+    assert since(journal, emptied)["firearm"].why == {"corrected": 3, "ruled": -4}
+    assert since(journal, entry) == {}
+
+
 def test_the_record_has_what_was_restated_since_the_version_before_it() -> None:
     journal = begun()
     former = Former(number=1, as_of=len(journal.lines))

@@ -65,6 +65,14 @@ def reports(draw: st.DrawFn) -> dict[str, Any]:
     return report
 
 
+def found(hour: int, *lines: int) -> dict[str, Any]:
+    place = {"type": "Point", "coordinates": PLACES[0]}
+    moment = (DAY + timedelta(hours=hour)).isoformat()
+    return {"kind": "seizure", "occurred_at": moment, "location": place, "lines": [LINES[n] for n in lines]}
+
+
+EMPTY = {"kind": "nil"} | {name: found(9)[name] for name in ("occurred_at", "location")}
+
 slots = st.integers(0, 3)
 filings = st.tuples(st.just("file"), slots, st.integers(0, 1), reports())
 dues = st.tuples(st.just("due"), st.integers(-1, 0))
@@ -73,6 +81,7 @@ amendments = st.one_of(
     dues,
     st.tuples(st.just("again"), slots),
     st.tuples(st.just("correct"), slots, reports()),
+    st.tuples(st.just("correct"), slots, st.sampled_from([found(9, 0), EMPTY])),
     st.tuples(st.just("withdraw"), slots),
     st.tuples(st.just("keep")),
     st.tuples(st.just("carry")),
@@ -85,13 +94,6 @@ stories = st.builds(
     st.lists(dues, max_size=1),
     st.lists(amendments, min_size=3, max_size=8),
 )
-
-
-def found(hour: int, *lines: int) -> dict[str, Any]:
-    place = {"type": "Point", "coordinates": PLACES[0]}
-    moment = (DAY + timedelta(hours=hour)).isoformat()
-    return {"kind": "seizure", "occurred_at": moment, "location": place, "lines": [LINES[n] for n in lines]}
-
 
 # What chance seldom meets: a double that is corrected, its event that changes hands, what was owed before it came.
 A_DOUBLE_CORRECTED: list[Any] = [
@@ -107,6 +109,25 @@ A_DOUBLE_CORRECTED: list[Any] = [
     ("correct", 1, found(9, 3)),
     ("rule", 0, "open"),
     ("withdraw", 1),
+]
+# The report that counts says nil, before it is kept and after; and again something; so does one of three; then all.
+A_FIRST_EMPTIED: list[Any] = [
+    ("file", 0, 0, found(9, 0, 3)),
+    ("file", 1, 1, found(9, 1)),
+    ("file", 2, 0, found(9, 0)),
+    ("rule", 0, "same"),
+    ("correct", 0, EMPTY),
+    ("keep",),
+    ("rule", 1, "same"),
+    ("carry",),
+    ("correct", 0, found(9, 2)),
+    ("correct", 1, EMPTY),
+    ("keep",),
+    ("correct", 0, EMPTY),
+    ("correct", 2, EMPTY),
+    ("withdraw", 0),
+    ("correct", 1, found(9, 1)),
+    ("rule", 0, "open"),
 ]
 
 
@@ -232,6 +253,7 @@ def strides(monkeypatch: pytest.MonkeyPatch) -> None:
 @examples(max_examples=40)
 @given(story=stories)
 @example(story=A_DOUBLE_CORRECTED)
+@example(story=A_FIRST_EMPTIED)
 async def test_the_tables_are_what_the_journal_says_at_any_moment(world: World, story: list[Any]) -> None:
     await play(world, story)
 
@@ -241,5 +263,6 @@ async def test_the_tables_are_what_the_journal_says_at_any_moment(world: World, 
 @examples(max_examples=6)
 @given(story=stories)
 @example(story=A_DOUBLE_CORRECTED)
+@example(story=A_FIRST_EMPTIED)
 async def test_the_tables_are_what_the_journal_says_on_many_machines_too(world: World, story: list[Any]) -> None:
     await play(world, story)

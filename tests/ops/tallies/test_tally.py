@@ -1,12 +1,19 @@
 """The tally: gross and reconciled, by any dimension, of any moment, and who has not reported."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
+
+import pytest
 
 from ops.due.effects import Turn, close_period
 from ops.due.models import DueWork
 from ops.journal.service import append
+from ops.journal.verify import verify
+from ops.pace import UNHURRIED
 from ops.planning.queries import lock_operation
+from ops.reports import matcher
+from ops.tallies import checkpoints
 from tests.cast import AWA, FIRST_UNIT, HUGO, SECOND_UNIT, STELLA
 from tests.ops.reports.field import Field, moment, nil, seizure
 from tests.world import expect
@@ -150,3 +157,25 @@ async def test_a_late_report_restates_the_past_day_and_leaves_what_was_known_the
     now = await field.tally(by="day", day="2020-12-01")
     assert [row["quantity"] for row in now["rows"] if row["class"] == "firearm"] == [2]
     assert await field.tally(by="day", as_of=known["as_of"]) == known
+
+
+async def test_a_pair_that_is_found_of_a_report_that_said_nil_meanwhile_is_decided_alike_at_any_entry(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, awa, unit = field.world.store, field.world.as_(AWA), field.world.unit(FIRST_UNIT)
+    monkeypatch.setattr(matcher, "LOOK_S", 600)  # the service's own matcher does not look meanwhile
+    await asyncio.sleep(0.2)
+    first = (await field.filed(seizure()))["id"]
+    second = (await field.filed(seizure(), unit=SECOND_UNIT))["id"]
+    batch = await matcher.read(store, field.operation_id, UNHURRIED)
+    assert batch
+    await expect(201, unit.post(f"reports/{first}/corrections", json={"reason": "Theirs", "report": nil()}))
+    await checkpoints.keep(store, field.operation_id)
+    await matcher.keep_pairs(store, field.operation_id, batch.found)
+    await expect(201, awa.post(f"pairs/{first}/{second}/ruling", json={"ruling": "same", "reason": "One"}))
+    now = await field.tally()
+    assert now["rows"] == now["reconciled"]["rows"] != []
+    again = {"reason": "Ours after all", "report": seizure()}
+    await expect(201, unit.post(f"reports/{first}/corrections", json=again))
+    assert await field.tally(as_of=now["as_of"]) == now
+    assert await verify(store, field.operation_id) == []
