@@ -142,7 +142,7 @@ async def owing(session: AsyncSession, operation: Operation, unit: str, now: dat
                 Report.withdrawn.is_(False),
             )
         )
-        state = owed_state(due_at, [Filed(kind, filed_at) for kind, filed_at in reports])
+        state = owed_state(window.starts_at, due_at, [Filed(kind, filed_at) for kind, filed_at in reports])
         state = "owed" if state == "missing" and now < due_at else state
         row = await session.get(Reminder, (operation.id, due_at))
         reminded_at = row.at if row is not None and unit in row.units else None

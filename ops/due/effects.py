@@ -101,7 +101,7 @@ async def close_period(turn: Turn) -> list[Draft]:
     for unit, kind, filed_at in reports:
         if unit in filed:
             filed[unit].append(Filed(kind, filed_at))
-    states = {code: owed_state(due_at, reports) for code, reports in filed.items()}
+    states = {code: owed_state(since, due_at, reports) for code, reports in filed.items()}
     rows = [
         {
             "operation_id": operation.id,

@@ -17,7 +17,7 @@ from ops.planning.models import Assignment, Operation
 from ops.reports.models import Report
 from ops.reports.timetable import timetable
 from ops.tallies.models import Owed
-from ops.tallies.standing import Filed, owed_state
+from ops.tallies.standing import Filed, counts_from, owed_state
 
 MOST_MISSING = 30
 
@@ -74,7 +74,7 @@ async def duties(session: AsyncSession, operation: Operation, seats: Iterable[Se
 
 def state_of(period: Period, filed: dict[str, tuple[int, datetime]]) -> str:
     """How a period that runs stands."""
-    state = owed_state(period.due_at, [Filed(kind, at) for kind, (_, at) in filed.items()])
+    state = owed_state(period.since, period.due_at, [Filed(kind, at) for kind, (_, at) in filed.items()])
     return "owed" if state == "missing" else state
 
 
@@ -97,13 +97,15 @@ async def next_owed_of(
 async def sent_for(
     session: AsyncSession, operation_id: str, period: Period
 ) -> dict[str, dict[str, tuple[int, datetime]]]:
-    """Reports of a period that stand: by unit and kind, how many, and when the first of them came."""
+    """Reports that stand and can meet what is owed for a period: by unit and kind, how many, and when the first of
+    them came."""
     rows = await session.execute(
         select(Report.unit, Report.kind, func.count(), func.min(Report.filed_at))
         .where(
             Report.operation_id == operation_id,
             Report.occurred_at >= period.since,
             Report.occurred_at < period.due_at,
+            Report.filed_at >= counts_from(period.since),
             Report.withdrawn.is_(False),
         )
         .group_by(Report.unit, Report.kind)

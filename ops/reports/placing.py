@@ -1,7 +1,7 @@
 """Where and when a report belongs in its operation, and what is odd about it. Odd is a warning, no refusal. Pure."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
@@ -9,10 +9,8 @@ from ops.errors import Fault, Unacceptable
 from ops.reports.surroundings import Surroundings
 from ops.reports.timetable import OUTSIDE
 from ops.reports.validation import Examined
+from ops.tallies.standing import AHEAD
 from scheduling.windows import as_utc
-
-AHEAD = timedelta(minutes=10)
-"""How far a sender's clock may run ahead before its time is called future."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

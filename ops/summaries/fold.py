@@ -161,7 +161,7 @@ class Folded:
             self.former.setdefault(record.id, []).append((line.number, self.reports.cells(row)))
             moments.append(self.reports.kept(row).occurred_at)
         self.reports.take(line.number, record)
-        self.tallies.judge(record.unit, *moments)
+        self.tallies.judge(record.unit, *moments, filed_at=record.filed_at if row is None else None)
         if line.kind == "report.corrected":
             self._amend(line, "corrected", record.id, record.reason)
         elif line.kind == "report.withdrawn":

@@ -8,7 +8,7 @@ import msgspec
 from ops.reports.doubles import doubles, tells
 from ops.reports.views import ReportRecord
 from ops.tallies.counting import Cells, merged
-from ops.tallies.standing import Filed, cells_of, owed_state
+from ops.tallies.standing import Filed, cells_of, owed_state, stands
 
 
 class Told(Protocol):
@@ -118,18 +118,27 @@ class TallyFold:
             {share(cell, cell): share(amounts, amounts) for cell, amounts in cells_of(record).items()},
         )
         self._of_unit.setdefault(record.unit, set()).add(record.id)
-        self.judge(record.unit, record.occurred_at, former.occurred_at if former else record.occurred_at)
+        if former is None:
+            self.judge(record.unit, record.occurred_at, filed_at=record.filed_at)
+        else:
+            self.judge(record.unit, record.occurred_at, former.occurred_at)
 
     def _close(self, payload: Any) -> None:
         due_at, since = (msgspec.convert(payload[name], datetime) for name in ("due_at", "since"))
         for unit, state in payload["units"].items():
             self.owed.setdefault(unit, {})[due_at] = Period(since, due_at, unit, state)
 
-    def judge(self, unit: str, *moments: datetime) -> None:
-        """A report of the unit that is of these moments came or changed: what it owed then may be another thing."""
+    def judge(self, unit: str, *moments: datetime, filed_at: datetime | None = None) -> None:
+        """A report of the unit that is of these moments came or changed: what it owed then may be another thing.
+
+        `filed_at` says that it is new, filed at that time; then what stands is not judged anew, as the tables do: what
+        was said at a due hour may be of a release that judged otherwise.
+        """
         for period in self.owed.get(unit, {}).values():
+            if filed_at is not None and stands(period.state, period.due_at, filed_at):
+                continue
             if any(period.since <= moment < period.due_at for moment in moments):
-                period.state = owed_state(period.due_at, self.filed(period))
+                period.state = owed_state(period.since, period.due_at, self.filed(period))
 
     def filed(self, period: Period) -> list[Filed]:
         """The unit's reports of a period that were not withdrawn."""

@@ -69,6 +69,6 @@ async def restate(
                 Report.withdrawn.is_(False),
             )
         )
-        state = owed_state(owed.due_at, (Filed(kind, filed_at) for kind, filed_at in filed))
+        state = owed_state(owed.since, owed.due_at, (Filed(kind, filed_at) for kind, filed_at in filed))
         key = (Owed.operation_id == operation_id, Owed.due_at == owed.due_at, Owed.unit == owed.unit)
         await session.execute(update(Owed).where(*key).values(state=state))

@@ -209,7 +209,7 @@ async def owed_at(
     for unit in sorted(touched & owed.keys()):
         period = owed[unit]
         filed = await filed_in(session, operation_id, period, until)
-        owed[unit] = period._replace(state=owed_state(period.due_at, filed))
+        owed[unit] = period._replace(state=owed_state(period.since, period.due_at, filed))
     return [owed[unit] for unit in sorted(owed)]
 
 

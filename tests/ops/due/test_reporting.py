@@ -110,6 +110,20 @@ async def test_an_instant_belongs_to_one_period_and_a_report_filed_after_the_hou
         ]
 
 
+async def test_what_was_filed_before_its_period_began_meets_nothing_but_for_a_clock_a_little_ahead(
+    settings: Settings,
+) -> None:
+    async with opened(settings) as store:
+        op = await begun(store)
+        begins = START + 18 * HOUR
+        for unit, ahead in ((FIRST_UNIT, timedelta(minutes=53)), (SECOND_UNIT, timedelta(minutes=10))):
+            for kind in ("seizure", "nil"):
+                await report(store, op, unit, kind, begins + HOUR, filed_at=begins - ahead)
+        await let_pass(store, op, 43 * HOUR)
+        await DueRunner(store).wake()
+        assert (await states(store, op))[1] == {FIRST_UNIT: "missing", SECOND_UNIT: "reported"}
+
+
 async def test_those_owe_who_are_assigned_in_the_period_and_did_not_decline(settings: Settings) -> None:
     async with opened(settings) as store:
         op = await begun(store)

@@ -14,7 +14,7 @@ from ops.journal.models import Entry
 from ops.journal.verify import verify
 from tests.cast import AMINATA, AWA, FATOU, FIRST_UNIT, HUGO, ISSA, NADIA, OMAR, SECOND_UNIT
 from tests.ops.due.given import let_pass
-from tests.ops.reports.field import Field, nil
+from tests.ops.reports.field import Field, nil, seizure
 from tests.world import ACTION, expect
 
 DUE = "2020-12-02T18:00:00Z"
@@ -77,6 +77,24 @@ async def test_units_that_have_not_reported_are_reminded_once_before_the_hour_an
     assert len(await reminded(field)) == 1
     await field.filed(nil("2020-12-02T14:30:00Z"))
     assert (await duties(field))[FIRST_UNIT]["missing"] == []
+    await sound(field)
+
+
+async def test_a_phone_that_runs_a_day_ahead_speaks_for_no_unit_that_is_silent_the_next_day(field: Field) -> None:
+    tomorrow = "2020-12-03T14:00:00Z"
+    for report in (seizure(occurred_at=tomorrow), nil(tomorrow)):
+        assert "future" in (await field.filed(report))["warnings"]
+    await passes(field, 190)
+    found = (await duties(field))[FIRST_UNIT]
+    assert (found["missing"], found["next"]["state"], found["next"]["sent"]) == ([DUE], "owed", {})
+    await passes(field, 23 * 60 + 10)
+    assert [told["units"] for told in await reminded(field)] == [[FIRST_UNIT]]
+    await passes(field, 60)
+    next_due = "2020-12-03T18:00:00Z"
+    assert (await duties(field))[FIRST_UNIT]["missing"] == [next_due, DUE]
+    await sound(field)
+    await field.filed(nil(tomorrow))
+    assert (await duties(field))[FIRST_UNIT]["missing"] == [DUE]
     await sound(field)
 
 

@@ -163,7 +163,7 @@ class Exercise:
                 for one in self.records.values()
                 if one["unit"] == unit and owed.contains(datetime.fromisoformat(one["occurred_at"]))
             ]
-            states[unit] = owed_state(due_at, filed)
+            states[unit] = owed_state(owed.starts_at, due_at, filed)
         payload = {"due_at": z(due_at), "since": z(owed.starts_at), "units": states}
         self.add("reporting.closed", z(due_at), payload, due_at)
 
