@@ -55,7 +55,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """Reports of pairs that are withdrawn."""
     empty: frozenset[str] = frozenset()
     """Reports of pairs that tell of nothing seized. Checkpoints from before this was kept are of times without any:
-    migration 0021 took the others away."""
+    migration 0022 took the others away."""
     owed: list[Owes] = []
     """Every unit at the last due hour that has struck, by code."""
 

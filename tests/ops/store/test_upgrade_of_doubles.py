@@ -14,7 +14,7 @@ from tests.cast import AWA, FIRST_UNIT, SECOND_UNIT
 from tests.ops.reports.field import Field, nil, seizure
 from tests.world import expect
 
-BEFORE = "0020"
+BEFORE = "0021"
 
 
 async def test_what_a_report_that_tells_of_nothing_hid_counts_after_the_upgrade_and_at_past_entries(

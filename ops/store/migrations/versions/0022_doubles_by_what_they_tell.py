@@ -8,8 +8,8 @@ from ops.reports.doubles import doubles, tells  # today's rule, as what follows 
 from ops.store.base import Document
 from ops.tallies.counting import Context, cells, merged, negated
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 
 PAIRS = sa.table("pairs", *(sa.column(name, sa.String()) for name in ("operation_id", "first", "second", "ruling")))
 REPORTS = sa.table(
