@@ -206,17 +206,18 @@ async def test_what_somebody_on_the_way_answers_stops_nothing_and_blames_no_key(
     assert report["report"]["lines"][0]["serial"] == "HOTEL-1"
 
 
-async def test_moving_through_the_list_of_offences_arrests_nobody(scene: Scene, phone: Page) -> None:
+async def test_each_touch_of_an_offence_is_one_arrest_and_moving_past_it_none(scene: Scene, phone: Page) -> None:
     await sign_in(scene, phone, scene.keys[FIRST_UNIT])
     await phone.click("#checks")
     await phone.click("text=Arrests")
-    offences = phone.get_by_label("Arrested for")
-    await offences.focus()
+    await phone.focus("#arrest-firearms_trafficking")
     for _ in range(2):
-        await phone.keyboard.press("ArrowDown")
+        await phone.keyboard.press("Tab")
     await expect(phone.locator("#send")).to_have_text("File the counts")
-    chosen = await offences.input_value()
-    await phone.focus("#add-arrest")
-    await phone.keyboard.press("Enter")
-    await expect(phone.locator(f"#more-{chosen}")).to_be_visible()
-    await expect(phone.locator("#add-arrest")).to_be_focused()
+    await phone.focus("#arrest-firearms_trafficking")
+    for count in ("File 1 check", "File 2 checks"):
+        await phone.keyboard.press("Enter")
+        await expect(phone.locator("#send")).to_have_text(count)
+        await expect(phone.locator("#arrest-firearms_trafficking")).to_be_focused()
+    await phone.click("#less-firearms_trafficking")
+    await expect(phone.locator("#send")).to_have_text("File 1 check")

@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { hour, operationTime } from "./clock.js";
 import { fileForm } from "./filing.js";
 import { refusalOf } from "./item.js";
-import { button, choice, text } from "./parts.js";
+import { button, text } from "./parts.js";
 import { placePart, placeWords, ownSector } from "./place.js";
 import { CHECKED, counted, faults } from "./shape.js";
 import { draft, dropDraft, keepDraft, report } from "./store.js";
@@ -109,11 +109,10 @@ function counter(counts, code, name, changed, announce) {
 
 /** Persons arrested, by offence: numbers and never names. */
 export function arrestsPart(form, changed, draw) {
-  let chosen = null; // moving through a list with a keyboard chooses nothing yet
   const by = async (offence, step) => {
     const known = form.arrests.find((arrest) => arrest.offence === offence);
     if (known) known.count += step;
-    else if (offence) form.arrests.push({ offence, count: step });
+    else form.arrests.push({ offence, count: step });
     form.arrests = form.arrests.filter(({ count }) => count > 0);
     await changed();
     draw();
@@ -122,6 +121,6 @@ export function arrestsPart(form, changed, draw) {
     ...form.arrests.map(({ offence, count }) => h("div", { class: "row" }, h("span", {}, `${label("offence", offence)} × ${number(count)}`),
       button("−", () => by(offence, -1), { id: `less-${offence}`, "aria-label": _("{what}: one less", { what: label("offence", offence) }) }),
       button("+", () => by(offence, 1), { id: `more-${offence}`, "aria-label": _("{what}: one more", { what: label("offence", offence) }) }))),
-    choice(_("Arrested for"), "offence", null, (offence) => (chosen = offence), { codes: forms.lists.offence }),
-    button(_("Add this arrest"), () => by(chosen, 1), { class: "wide", id: "add-arrest" }));
+    h("p", {}, _("Arrested for")),
+    h("div", { class: "tiles" }, ...forms.lists.offence.map((offence) => button(label("offence", offence), () => by(offence, 1), { class: "tile", id: `arrest-${offence}` }))));
 }
