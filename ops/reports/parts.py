@@ -22,8 +22,6 @@ _CHECK_CODES = {"of": "of", "database": "database"}
 
 _OWN = frozenset({"quantity", "serial"})
 """What is different from line to line; the rest of a line is like that of many others, and judged once."""
-
-
 _MARKS = frozenset({"make", "model", "calibre"})
 """Text as it stands on a thing; where only spaces were written there is none."""
 
@@ -60,10 +58,8 @@ def judge_line(line: Tree, at: str, found: Findings) -> Tree:
 def _kind(items: tuple[tuple[str, Any], ...]) -> tuple[Tree, str, frozenset[str], tuple[Fault, ...]]:
     """Of a line without its number and quantity: what the journal keeps (not to be changed), the unit to read its
     quantity in, warnings, and faults at pointers within the line."""
-    line, found = (
-        {name: value for name, value in items if name not in _MARKS or not is_blank(value)},
-        Findings([], set()),
-    )
+    line = {name: value for name, value in items if name not in _MARKS or not is_blank(value)}
+    found = Findings([], set())
     document = without_nothing({"qualifier": "exact"} | line)
     check_codes(line, "", _LINE_CODES, found)
     class_, type_ = line.get("class"), line.get("type")

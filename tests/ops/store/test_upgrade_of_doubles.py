@@ -20,12 +20,8 @@ BEFORE = "0021"
 async def test_what_a_report_that_tells_of_nothing_hid_counts_after_the_upgrade_and_at_past_entries(
     field: Field,
 ) -> None:
-    store, awa = field.world.store, field.world.as_(AWA)
-    first = (await field.filed(seizure()))["id"]
-    second = (await field.filed(seizure(), unit=SECOND_UNIT))["id"]
-    await field.world.settled()
-    await expect(201, awa.post(f"pairs/{first}/{second}/ruling", json={"ruling": "same", "reason": "One"}))
-    await checkpoints.keep(store, field.operation_id)
+    store = field.world.store
+    first, second = await two_of_one_event(field)
     before = set(await numbers(field))
     unit = field.world.unit(FIRST_UNIT)
     await expect(201, unit.post(f"reports/{first}/corrections", json={"reason": "Theirs", "report": nil()}))
@@ -55,12 +51,8 @@ async def test_what_a_report_that_tells_of_nothing_hid_counts_after_the_upgrade_
 
 
 async def test_a_checkpoint_that_says_not_who_tells_of_nothing_is_gone_on_from(field: Field) -> None:
-    store, awa = field.world.store, field.world.as_(AWA)
-    first = (await field.filed(seizure()))["id"]
-    second = (await field.filed(seizure(), unit=SECOND_UNIT))["id"]
-    await field.world.settled()
-    await expect(201, awa.post(f"pairs/{first}/{second}/ruling", json={"ruling": "same", "reason": "One"}))
-    await checkpoints.keep(store, field.operation_id)
+    store = field.world.store
+    first, _ = await two_of_one_event(field)
     await as_the_release_before_kept_it(field)
     unit = field.world.unit(FIRST_UNIT)
     await expect(201, unit.post(f"reports/{first}/corrections", json={"reason": "Theirs", "report": nil()}))
@@ -69,6 +61,17 @@ async def test_a_checkpoint_that_says_not_who_tells_of_nothing_is_gone_on_from(f
     await field.filed(seizure(occurred_at="2020-12-02T03:00:00Z"))
     assert await said(field, now["as_of"]) == now
     assert await verify(store, field.operation_id) == []
+
+
+async def two_of_one_event(field: Field) -> tuple[str, str]:
+    """Ruled to be so, as a checkpoint has it."""
+    first = (await field.filed(seizure()))["id"]
+    second = (await field.filed(seizure(), unit=SECOND_UNIT))["id"]
+    await field.world.settled()
+    ruling = {"ruling": "same", "reason": "One"}
+    await expect(201, field.world.as_(AWA).post(f"pairs/{first}/{second}/ruling", json=ruling))
+    await checkpoints.keep(field.world.store, field.operation_id)
+    return first, second
 
 
 async def as_the_release_before_kept_it(field: Field) -> None:
